@@ -1,0 +1,100 @@
+import type { EventId, Position, Pseudonym } from '@samspill/kernel';
+
+/**
+ * Terms: a *record* lies on a partition of a topic at an offset; its *key* is the patient's pseudonym and decides
+ * the partition, hence the order; its *value* is in Confluent wire format.
+ */
+
+/** An event ready for the log. The value is final: it is not looked into again. */
+export interface OutgoingEvent {
+  readonly topic: string;
+  readonly key: Pseudonym;
+  /** `ce_id` */
+  readonly id: EventId;
+  /** `ce_type`: the Avro full name. */
+  readonly type: string;
+  /** `ce_source`: `urn:samspill:<orgnr>:<domain>` */
+  readonly source: string;
+  readonly value: Buffer;
+  readonly traceparent?: string;
+}
+
+/** A record as it was read from the log. Header values are undefined where the record lacks them. */
+export interface LoggedRecord extends Position {
+  readonly key: string | undefined;
+  readonly id: string | undefined;
+  readonly type: string | undefined;
+  readonly source: string | undefined;
+  /** Null is a tombstone. */
+  readonly value: Buffer | null;
+  /** Milliseconds since the epoch, as the broker holds them. */
+  readonly timestampMs: number;
+}
+
+/** What may be written to the log. */
+export interface EventPublisher {
+  /**
+   * Publishes each event and answers with their positions, in the order given, once the log has acknowledged all.
+   * Events of one key keep the order in which `publish` was called.
+   * Rejects with EVENT_LOG_OVERLOADED (nothing was sent), or PUBLISH_OUTCOME_UNKNOWN past the deadline.
+   */
+  publish(events: readonly OutgoingEvent[]): Promise<Position[]>;
+  /** Sends what is queued, then disconnects. */
+  close(): Promise<void>;
+}
+
+/** One partition's records of one fetch. */
+export interface EventBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly LoggedRecord[];
+  /** The offset after the last record of the fetch, holes included. */
+  readonly nextOffset: number;
+  /** False once the partition was lost or the position moved: stop working on this batch. */
+  isCurrent(): boolean;
+  /** Keeps the membership alive during long work. Rejects when the group is being rebalanced: let it pass. */
+  heartbeat(): Promise<void>;
+}
+
+export interface PartitionOfTopic {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface Subscription {
+  readonly topics: readonly string[];
+  /** Consumer group `<app>.<read-model>`. */
+  readonly group: string;
+  /** Claims partitions on assignment; answers with the offset to read from, per partition given, in that order. */
+  claim(partitions: readonly PartitionOfTopic[]): Promise<readonly number[]>;
+  /**
+   * Works one batch. `done`: everything is applied, read on. `again`: hold this partition and deliver the same
+   * again after a pause. A rejection ends the subscription (a fault of ours), except that of `heartbeat`.
+   */
+  handle(batch: EventBatch): Promise<'done' | 'again'>;
+}
+
+export interface RunningSubscription {
+  /** Resolves when the subscription ended by `close`, rejects when it died. */
+  readonly ended: Promise<void>;
+  /** True while the consumer fetches or heartbeats. */
+  isAlive(): boolean;
+  /** Finishes the running batch, then leaves the group. */
+  close(): Promise<void>;
+}
+
+/** Start (inclusive) and end (exclusive) of what a partition holds. */
+export interface PartitionRange extends PartitionOfTopic {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The event log: Kafka in the mesh, memory in unit tests. Both pass the contract suite. */
+export interface EventLog {
+  publisher(): EventPublisher;
+  subscribe(subscription: Subscription): Promise<RunningSubscription>;
+  ranges(topic: string): Promise<PartitionRange[]>;
+  /** Names the log; another id means another log. */
+  clusterId(): Promise<string>;
+  close(): Promise<void>;
+}

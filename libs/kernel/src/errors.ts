@@ -1,0 +1,150 @@
+/**
+ * The error catalogue. An error names the place, the rule and the mend, and never a patient.
+ * HTTP statuses are not known here: the edge maps codes to answers.
+ */
+export const errorCatalogue = {
+  EVENT_LOG_UNAVAILABLE: {
+    retriable: true,
+    rule: 'the event log answers',
+    mend: 'wait and try again; see whether the brokers run',
+  },
+  EVENT_LOG_OVERLOADED: {
+    retriable: true,
+    rule: 'the publish queue has room',
+    mend: 'wait and send again',
+  },
+  PUBLISH_OUTCOME_UNKNOWN: {
+    retriable: true,
+    rule: 'the log acknowledges within the deadline',
+    mend: 'send the same again: a resend is the same event',
+  },
+  SCHEMA_NOT_REGISTERED: {
+    retriable: false,
+    rule: 'schemas are registered by the release step, never by a service',
+    mend: 'run: samspill schemas apply',
+  },
+  SCHEMA_UNKNOWN: {
+    retriable: false,
+    rule: 'the schema of a record is in the registry',
+    mend: 'see whether registry and log belong together',
+  },
+  SCHEMA_REGISTRY_UNAVAILABLE: {
+    retriable: true,
+    rule: 'the schema registry answers',
+    mend: 'wait and try again; see whether the registry runs',
+  },
+  RECORD_UNREADABLE: {
+    retriable: false,
+    rule: 'a record is in Confluent wire format with its CloudEvents headers',
+    mend: 'mend the publisher, then requeue the patient',
+  },
+  SEAL_BROKEN: {
+    retriable: false,
+    rule: 'a sealed part opens under its data key and belongs to its event',
+    mend: 'see whether the record was altered or copied from another event',
+  },
+  KEY_VAULT_UNAVAILABLE: {
+    retriable: true,
+    rule: 'the key vault answers',
+    mend: 'wait and try again; see whether the key vault runs',
+  },
+  KEY_VAULT_REFUSED: {
+    retriable: false,
+    rule: 'the key vault serves known clients within their rights',
+    mend: 'see the rights of this client in the client register',
+  },
+  DATABASE_UNAVAILABLE: {
+    retriable: true,
+    rule: 'the database answers',
+    mend: 'wait and try again; see whether PostgreSQL runs',
+  },
+  CHECKPOINT_GAP: {
+    retriable: false,
+    rule: 'a batch continues where the checkpoint stands',
+    mend: 'report this: it is a fault of the materialiser',
+  },
+  PARTITION_FENCED: {
+    retriable: true,
+    rule: 'one owner writes a partition at a time',
+    mend: 'nothing: a newer owner has the partition',
+  },
+  LOG_DATABASE_MISMATCH: {
+    retriable: false,
+    rule: 'database and log belong together',
+    mend: 'restore the log that belongs to this database, or rebuild the read model',
+  },
+  POSITION_NOT_REACHED: {
+    retriable: true,
+    rule: 'the read model reaches the position in Samspill-After in time',
+    mend: 'try again after the time in Retry-After',
+  },
+  CONFIG_INVALID: {
+    retriable: false,
+    rule: 'the configuration is complete and valid',
+    mend: 'set what is named',
+  },
+  PRODUCTION_MODE_REFUSED: {
+    retriable: false,
+    rule: 'without verified identities a service does not serve in production',
+    mend: 'wait for the identity release, or start in development mode',
+  },
+  JAVA_NOT_FOUND: {
+    retriable: false,
+    rule: 'a Java runtime of version 21 or later is there',
+    mend: 'install one, or set SAMSPILL_JAVA',
+  },
+  PORT_IN_USE: {
+    retriable: false,
+    rule: 'the port is free',
+    mend: 'stop what uses it, or choose another port',
+  },
+  DOWNLOAD_FAILED: {
+    retriable: true,
+    rule: 'the servers can be downloaded and match their digests',
+    mend: 'see the message of Maven above',
+  },
+  PART_DID_NOT_START: {
+    retriable: false,
+    rule: 'a server answers soon after its start',
+    mend: 'see its log file',
+  },
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+export interface ErrorDetails {
+  /** Where it happened or what it is about: a port, topic, file, setting. Never a patient. */
+  readonly place?: string;
+  readonly cause?: unknown;
+  /** Replaces the mend of the catalogue where the case knows better. */
+  readonly mend?: string;
+}
+
+/** Every error that Samspill raises on purpose. */
+export class SamspillError extends Error {
+  override readonly name = 'SamspillError';
+  readonly retriable: boolean;
+  readonly rule: string;
+  readonly mend: string;
+  readonly place: string | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    details: ErrorDetails = {},
+  ) {
+    const { retriable, rule, mend } = errorCatalogue[code];
+    const place = details.place === undefined ? '' : `${details.place}: `;
+    super(
+      `${code}: ${place}does not hold: ${rule}. To mend: ${details.mend ?? mend}.`,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
+    this.retriable = retriable;
+    this.rule = rule;
+    this.mend = details.mend ?? mend;
+    this.place = details.place;
+  }
+}
+
+/** True for errors that may pass by themselves, so that the same call can be made again. */
+export const isRetriable = (error: unknown): boolean =>
+  error instanceof SamspillError && error.retriable;

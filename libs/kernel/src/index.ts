@@ -1,0 +1,23 @@
+export {
+  SamspillError,
+  errorCatalogue,
+  isRetriable,
+  type ErrorCode,
+  type ErrorDetails,
+} from './errors.ts';
+export {
+  isEventId,
+  isPseudonym,
+  newPseudonym,
+  uuidV8,
+  type EventId,
+  type Pseudonym,
+} from './ids.ts';
+export {
+  formatPosition,
+  formatPositions,
+  parsePosition,
+  parsePositions,
+  type Position,
+} from './position.ts';
+export { systemClock, type Clock } from './clock.ts';

@@ -1,0 +1,13 @@
+// What both suites share: path aliases, and one result file a project that the test runner adds up.
+import { basename } from 'node:path';
+
+const results = process.env.SAMSPILL_TEST_RESULTS;
+
+export const shared = (suite) => ({
+  resolve: { tsconfigPaths: true },
+  test: {
+    reporters: results
+      ? ['default', ['json', { outputFile: `${results}/${basename(process.cwd())}.${suite}.json` }]]
+      : ['default'],
+  },
+});
