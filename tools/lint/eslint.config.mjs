@@ -35,6 +35,7 @@ export default tseslint.config(
   },
   {
     // A person reads what these print.
+    basePath: top,
     files: ['apps/cli/**', 'tools/**'],
     rules: { 'no-console': 'off' },
   },

@@ -1,0 +1,120 @@
+import { parse } from 'yaml';
+import {
+  dataProductFile,
+  subscriptionFile,
+  type DataProductFile,
+  type SubscriptionFile,
+} from './data-product-file.ts';
+import { fullNameOf, inlineSchema, type AvroObject } from './inline-schema.ts';
+import type { SchemaFiles } from './schema-files.ts';
+
+/** One record of a data product, self-contained. */
+export interface SourceRecord {
+  readonly fullName: string;
+  readonly schema: AvroObject;
+  /** Its file below `schemas/`. */
+  readonly file: string;
+}
+
+export interface SourceEvent extends SourceRecord {
+  readonly name: string;
+  readonly seals: SourceRecord | undefined;
+}
+
+/** A data product as `schemas/<domain>/` tells it. */
+export interface SourceProduct {
+  readonly domain: string;
+  readonly file: DataProductFile;
+  readonly topic: string;
+  readonly events: readonly SourceEvent[];
+}
+
+export interface SchemaSource {
+  readonly products: readonly SourceProduct[];
+  readonly subscriptions: readonly SubscriptionFile[];
+}
+
+/** What is wrong with a file below `schemas/`. */
+export class SchemaSourceError extends Error {
+  override readonly name = 'SchemaSourceError';
+  constructor(file: string, problem: string, cause?: unknown) {
+    super(`schemas/${file}: ${problem}`, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** Reads every data product and subscription. Throws SchemaSourceError naming the file and what to mend. */
+export function readSchemaSource(files: SchemaFiles): SchemaSource {
+  const schemas = readAvroFiles(files);
+  const definitions = new Map(
+    [...schemas.values()].map((schema) => [fullNameOf(schema), schema] as const),
+  );
+  const products = [...files.keys()]
+    .filter((name) => name.endsWith('/data-product.yaml'))
+    .map((name) => readProduct(name, files, schemas, definitions));
+  const known = new Set(products.map(({ file }) => file.product));
+  const subscriptions = [...files.keys()]
+    .filter((name) => /^subscriptions\/[^/]+\.yaml$/.test(name))
+    .map((name) => readSubscription(name, files, known));
+  return { products, subscriptions };
+}
+
+function readAvroFiles(files: SchemaFiles): Map<string, AvroObject> {
+  const schemas = new Map<string, AvroObject>();
+  for (const [name, text] of files) {
+    if (!name.endsWith('.avsc')) continue;
+    try {
+      schemas.set(name, JSON.parse(text) as AvroObject);
+    } catch (cause) {
+      throw new SchemaSourceError(name, 'is not JSON', cause);
+    }
+  }
+  return schemas;
+}
+
+function readProduct(
+  name: string,
+  files: SchemaFiles,
+  schemas: ReadonlyMap<string, AvroObject>,
+  definitions: ReadonlyMap<string, AvroObject>,
+): SourceProduct {
+  const parsed = dataProductFile.safeParse(parse(files.get(name) ?? ''));
+  if (!parsed.success) throw new SchemaSourceError(name, parsed.error.message);
+  const file = parsed.data;
+  const folder = name.slice(0, name.lastIndexOf('/'));
+
+  const record = (recordName: string): SourceRecord => {
+    const path = `${folder}/${recordName}.avsc`;
+    const schema = schemas.get(path);
+    if (schema === undefined)
+      throw new SchemaSourceError(name, `names ${path}, which is not there`);
+    return { fullName: fullNameOf(schema), schema: inlineSchema(schema, definitions), file: path };
+  };
+  const domain = file.product.slice(0, file.product.indexOf('.'));
+  if (`${domain}.${file.topic.entity}` !== file.product) {
+    throw new SchemaSourceError(name, `product and topic.entity differ`);
+  }
+  return {
+    domain,
+    file,
+    topic: `${file.product}.v${file.topic.major}`,
+    events: Object.entries(file.events).map(([eventName, { seals }]) => ({
+      ...record(eventName),
+      name: eventName,
+      seals: seals === undefined ? undefined : record(seals),
+    })),
+  };
+}
+
+function readSubscription(
+  name: string,
+  files: SchemaFiles,
+  known: ReadonlySet<string>,
+): SubscriptionFile {
+  const parsed = subscriptionFile.safeParse(parse(files.get(name) ?? ''));
+  if (!parsed.success) throw new SchemaSourceError(name, parsed.error.message);
+  for (const product of parsed.data.products) {
+    if (!known.has(product))
+      throw new SchemaSourceError(name, `subscribes to ${product}, which no folder holds`);
+  }
+  return parsed.data;
+}
