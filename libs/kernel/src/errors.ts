@@ -13,6 +13,16 @@ export const errorCatalogue = {
     rule: 'the publish queue has room',
     mend: 'wait and send again',
   },
+  EVENT_TOO_LARGE: {
+    retriable: false,
+    rule: 'an event fits into one batch of the log',
+    mend: 'send less in one event',
+  },
+  TOPIC_MISSING: {
+    retriable: false,
+    rule: 'a topic is created by the release step before it is used',
+    mend: 'run: samspill schemas apply',
+  },
   PUBLISH_OUTCOME_UNKNOWN: {
     retriable: true,
     rule: 'the log acknowledges within the deadline',
