@@ -1,0 +1,17 @@
+export {
+  contentMarkOf,
+  eventIdOf,
+  naturalKeyOf,
+  resourceIdOf,
+  type EventIdentity,
+} from './event-identity.ts';
+export type { DataKey, KeyClient, KeyOutcome, PatientIdentifier, WantedKey } from './key-client.ts';
+export { memoryKeyClient, type MemoryKeyClient } from './memory-key-client.ts';
+export {
+  clearEvent,
+  openSealed,
+  sealEvent,
+  type ClearFacts,
+  type ClearPart,
+  type SealedFacts,
+} from './sealing.ts';
