@@ -1,0 +1,155 @@
+import 'reflect-metadata';
+import { Module, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { kafkaEventLog, type EventLog } from '@samspill/event-log';
+import { dataProducts } from '@samspill/contracts';
+import { createPool, migrate } from '@samspill/read-model';
+import { openWireFormat, type WireFormat } from '@samspill/schema-registry';
+import { Logger as NestPinoLogger, LoggerModule } from 'nestjs-pino';
+import type { Pool } from 'pg';
+import { pino, type Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { callersFromRegister } from './caller.ts';
+import { CallerGuard } from './caller.guard.ts';
+import { readClientRegister } from './client-register.ts';
+import { HEALTH, HealthController, type Health } from './health.controller.ts';
+import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
+import { RefusalFilter, type RefusalStyle } from './refusal.filter.ts';
+import { watchRequests } from './request-log.ts';
+import { readServiceConfig, type ServiceConfig } from './service-config.ts';
+import { METRICS, MetricsController, observeRequests, serviceMetrics } from './service-metrics.ts';
+
+/** What every service stands on; opened before the service's own parts, closed after them. */
+export interface ServiceGround {
+  readonly config: ServiceConfig;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly eventLog: EventLog;
+  readonly wire: WireFormat;
+  readonly pool: Pool;
+}
+
+/** What a service adds. */
+export interface ServiceParts {
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+  readonly materialisers?: readonly Startable[];
+  /** What it needs to answer beyond its database, by name. */
+  readonly ready?: Health['ready'];
+  /** Runs after the last request and before the database closes. */
+  readonly close?: () => Promise<void>;
+}
+
+export interface ServiceDefinition {
+  /** App name; its snake_case form is the PostgreSQL schema. */
+  readonly name: string;
+  readonly port: number;
+  readonly refusals: RefusalStyle;
+  /** Folders of numbered migrations, in order. */
+  readonly migrations: readonly string[];
+  /** Bodies above this are refused with 413. */
+  readonly bodyLimitBytes: number;
+  open(ground: ServiceGround): Promise<ServiceParts> | ServiceParts;
+}
+
+/** Opens the ground, wires the service into Nest, listens on loopback, and drains on SIGTERM or SIGINT. */
+export async function bootService(
+  definition: ServiceDefinition,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<NestFastifyApplication> {
+  const config = readServiceConfig(env, definition.port);
+  const logger = pino({ name: definition.name, level: config.logLevel });
+  const ground = await openGround(definition, config, logger);
+  const parts = await definition.open(ground);
+
+  const strategy = new MaterialiserStrategy(parts.materialisers ?? [], logger, () => {
+    // Engine guide, section 4: a consumer that died ends its process, so that its partitions are taken over.
+    process.exit(1);
+  });
+  const health: Health = {
+    live: () => strategy.isAlive(),
+    ready: { database: () => ground.pool.query('SELECT 1'), ...parts.ready },
+  };
+
+  @Module({
+    imports: [LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false } })],
+    controllers: [HealthController, MetricsController, ...parts.controllers],
+    providers: [
+      { provide: HEALTH, useValue: health },
+      { provide: METRICS, useValue: ground.metrics },
+      { provide: APP_FILTER, useValue: new RefusalFilter(definition.refusals, logger) },
+      {
+        provide: APP_GUARD,
+        inject: [Reflector],
+        useFactory: (reflector: Reflector) =>
+          new CallerGuard(
+            reflector,
+            callersFromRegister(readClientRegister(config.clientRegister)),
+          ),
+      },
+      {
+        provide: ClosingOfParts,
+        useValue: new ClosingOfParts(async () => {
+          await parts.close?.();
+          await ground.eventLog.close();
+          await ground.pool.end();
+        }),
+      },
+      ...parts.providers,
+    ],
+  })
+  class ServiceModule {}
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServiceModule,
+    new FastifyAdapter({ bodyLimit: definition.bodyLimitBytes }),
+    { bodyParser: false, bufferLogs: true },
+  );
+  app.useLogger(app.get(NestPinoLogger));
+  const server = app.getHttpAdapter().getInstance();
+  // Bodies reach the controllers as bytes: number text and media types are theirs to judge.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+  watchRequests(server, logger);
+  observeRequests(server, ground.metrics);
+
+  app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  app.enableShutdownHooks();
+  await app.startAllMicroservices();
+  await app.listen(config.port, config.host);
+  logger.info({ address: await app.getUrl(), identity: config.identity }, 'ready');
+  return app;
+}
+
+async function openGround(
+  { name, migrations }: ServiceDefinition,
+  config: ServiceConfig,
+  logger: Logger,
+): Promise<ServiceGround> {
+  const schema = name.replaceAll('-', '_');
+  const pool = createPool(config.databaseUrl, { schema, applicationName: name });
+  for (const folder of migrations) await migrate(pool, { schema, folder });
+  const wire = await openWireFormat({
+    registryUrl: config.schemaRegistryUrl,
+    products: dataProducts,
+  });
+  const eventLog = kafkaEventLog({
+    brokers: config.kafkaBrokers,
+    clientId: name,
+    logger,
+    sessionTimeoutMs: config.sessionTimeoutMs,
+  });
+  return { config, logger, metrics: serviceMetrics(name), eventLog, wire, pool };
+}
+
+/** Nest calls this after the server and the materialisers have stopped. */
+class ClosingOfParts {
+  constructor(private readonly close: () => Promise<void>) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+}
