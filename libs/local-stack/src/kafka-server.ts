@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { Kafka, logLevel } from 'kafkajs';
+import type { Artifact } from './artifact.ts';
+import { runMaven } from './maven.ts';
+import type { ServerPlan } from './server.ts';
+
+const run = promisify(execFile);
+const ownFile = (name: string): string =>
+  fileURLToPath(new URL(`../kafka/${name}`, import.meta.url));
+
+/** The 92 jars of the broker and its tools. */
+export const kafkaArtifact = (java: string): Artifact => ({
+  name: 'kafka',
+  version: '4.3.1',
+  digest: 'db2fc505f7dbcfad343e51b9dacb63823a487b5f6a2f01fbfb19f24f30fabb45',
+  fetch: (folder) =>
+    runMaven(
+      'copy-dependencies',
+      ['-f', ownFile('pom.xml'), '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],
+      java,
+    ),
+});
+
+/** One node that is broker and controller at once. What differs from Kafka's defaults, and why. */
+const properties = (dataFolder: string, port: number, controllerPort: number): string =>
+  `
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+log.dirs=${dataFolder}
+# Topics come from the data products alone.
+auto.create.topics.enable=false
+# The log is the source of truth: a topic that is to forget says so itself.
+log.retention.ms=-1
+# One node has no replicas.
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=8
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+# After kill -9 the controller lets the broker in again only when the session of the killed one is over.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
+# Tests of failure wait for sessions to end.
+group.min.session.timeout.ms=1000
+group.initial.rebalance.delay.ms=0
+`.trimStart();
+
+const answers = (port: number) => async (): Promise<unknown> => {
+  const admin = new Kafka({
+    brokers: [`127.0.0.1:${port}`],
+    clientId: 'samspill-local-stack',
+    connectionTimeout: 1_000,
+    requestTimeout: 2_000,
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 0 },
+  }).admin();
+  try {
+    await admin.connect();
+    return await admin.describeCluster();
+  } finally {
+    await admin.disconnect();
+  }
+};
+
+/** Formats the data folder where that was not done yet, and says how to run the broker. */
+export const planKafka = async (options: {
+  readonly java: string;
+  readonly jars: string;
+  readonly folder: string;
+  readonly logFile: string;
+  readonly port: number;
+  readonly controllerPort: number;
+}): Promise<ServerPlan> => {
+  const { java, jars, folder, logFile, port, controllerPort } = options;
+  const dataFolder = join(folder, 'data');
+  const config = join(folder, 'server.properties');
+  const classes = ['-cp', join(jars, '*')];
+  await mkdir(folder, { recursive: true });
+  await writeFile(config, properties(dataFolder, port, controllerPort));
+  const logging = `-Dlog4j2.configurationFile=${ownFile('log4j2.properties')}`;
+  if (!existsSync(join(dataFolder, 'meta.properties'))) {
+    const cluster = randomBytes(16).toString('base64url');
+    const format = ['format', '--ignore-formatted', '-t', cluster, '-c', config];
+    await run(java, [
+      '-XX:TieredStopAtLevel=1',
+      logging,
+      ...classes,
+      'kafka.tools.StorageTool',
+      ...format,
+    ]);
+  }
+  return {
+    part: 'kafka',
+    command: java,
+    args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', logging, ...classes, 'kafka.Kafka', config],
+    cwd: folder,
+    env: {},
+    stopSignal: 'SIGTERM',
+    logFile,
+    answers: answers(port),
+  };
+};

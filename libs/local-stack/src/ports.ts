@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { SamspillError } from '@samspill/kernel';
+
+/** Where each server listens, on 127.0.0.1. */
+export interface StackPorts {
+  readonly kafka: number;
+  readonly kafkaController: number;
+  readonly registry: number;
+  readonly registryManagement: number;
+  readonly postgres: number;
+}
+
+const defaults: Record<keyof StackPorts, { port: number; part: string; setting: string }> = {
+  kafka: { port: 19092, part: 'Kafka', setting: 'SAMSPILL_KAFKA_PORT' },
+  kafkaController: {
+    port: 19093,
+    part: 'the Kafka controller',
+    setting: 'SAMSPILL_KAFKA_CONTROLLER_PORT',
+  },
+  registry: { port: 18081, part: 'the schema registry', setting: 'SAMSPILL_REGISTRY_PORT' },
+  registryManagement: {
+    port: 19000,
+    part: 'the management of the schema registry',
+    setting: 'SAMSPILL_REGISTRY_MANAGEMENT_PORT',
+  },
+  postgres: { port: 15432, part: 'PostgreSQL', setting: 'SAMSPILL_POSTGRES_PORT' },
+};
+
+const isFree = async (port: number): Promise<boolean> => {
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+};
+
+/** Below the range from which the system gives outgoing connections their ports, so that none is taken meanwhile. */
+const findFree = async (taken: ReadonlySet<number>): Promise<number> => {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (!taken.has(port) && (await isFree(port))) return port;
+  }
+};
+
+const fromSetting = (setting: string, env: NodeJS.ProcessEnv): number | undefined => {
+  const text = env[setting];
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new SamspillError('CONFIG_INVALID', {
+    place: setting,
+    mend: 'give a port number from 1 to 65535',
+  });
+};
+
+const fixedPort = async (
+  name: keyof StackPorts,
+  asked: number | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<number> => {
+  const { part, setting, port: usual } = defaults[name];
+  const port = asked ?? fromSetting(setting, env) ?? usual;
+  if (await isFree(port)) return port;
+  throw new SamspillError('PORT_IN_USE', {
+    place: `port ${port} for ${part}`,
+    mend: `stop what uses port ${port}, or choose another one by ${setting}`,
+  });
+};
+
+/**
+ * The ports of a stack: what is asked for, else the settings, else the documented defaults; or any free ones.
+ * Raises PORT_IN_USE naming port, part and setting, and CONFIG_INVALID for a setting that is no port.
+ */
+export const choosePorts = async (
+  asked: Partial<StackPorts> | 'free',
+  env: NodeJS.ProcessEnv,
+): Promise<StackPorts> => {
+  const taken = new Set<number>();
+  const choose = async (name: keyof StackPorts): Promise<number> => {
+    const port = asked === 'free' ? await findFree(taken) : await fixedPort(name, asked[name], env);
+    taken.add(port);
+    return port;
+  };
+  return {
+    kafka: await choose('kafka'),
+    kafkaController: await choose('kafkaController'),
+    registry: await choose('registry'),
+    registryManagement: await choose('registryManagement'),
+    postgres: await choose('postgres'),
+  };
+};
