@@ -1,4 +1,5 @@
 export { avroType, fingerprintOf, type AvroSchema, type Codec } from './codec.ts';
+export { eventType, sealedType } from './data-product.ts';
 export type {
   ConsumerSubscription,
   DataProduct,

@@ -18,6 +18,11 @@ export const errorCatalogue = {
     rule: 'an event fits into one batch of the log',
     mend: 'send less in one event',
   },
+  EVENT_INVALID: {
+    retriable: false,
+    rule: 'an event has the form of its schema',
+    mend: 'report this: it is a fault of the publisher',
+  },
   TOPIC_MISSING: {
     retriable: false,
     rule: 'a topic is created by the release step before it is used',
@@ -32,6 +37,11 @@ export const errorCatalogue = {
     retriable: false,
     rule: 'schemas are registered by the release step, never by a service',
     mend: 'run: samspill schemas apply',
+  },
+  SCHEMA_REFUSED: {
+    retriable: false,
+    rule: 'old and new versions of a schema read each other (FULL_TRANSITIVE)',
+    mend: 'run: samspill schemas check, which names the field',
   },
   SCHEMA_UNKNOWN: {
     retriable: false,

@@ -1,0 +1,50 @@
+import { avroType, fingerprintOf, type SealedType } from '@samspill/contracts';
+import { SamspillError } from '@samspill/kernel';
+import type avsc from 'avsc';
+import type { SchemaRegistry } from './schema-registry.ts';
+import type { SealedPart } from './writer-schemas.ts';
+
+type Reader = (bytes: Buffer) => unknown;
+
+/** Readers of sealed parts, by the fingerprint of the schema that wrote them (design D5). */
+export function sealedSchemas(registry: SchemaRegistry) {
+  const readers = new Map<string, Reader>();
+  // 32 bytes as text of one byte a character: a key without the cost of hex.
+  const keyOf = (type: SealedType, fingerprint: Buffer): string =>
+    type.subject + fingerprint.toString('latin1');
+
+  const learnSubject = async (type: SealedType): Promise<void> => {
+    for (const schema of await registry.versionsOf(type.subject)) {
+      const writer = avroType(schema);
+      readers.set(keyOf(type, fingerprintOf(writer)), readerOf(type, writer));
+    }
+  };
+
+  return {
+    learn: async (parts: readonly SealedPart[]): Promise<void> => {
+      const missing = new Map<string, SealedType>();
+      for (const { type, fingerprint } of parts) {
+        if (fingerprint.equals(type.fingerprint) || readers.has(keyOf(type, fingerprint))) continue;
+        missing.set(type.subject, type);
+      }
+      if (missing.size > 0) await Promise.all([...missing.values()].map(learnSubject));
+    },
+    readerOf: <T>(type: SealedType<T>, fingerprint: Buffer): ((bytes: Buffer) => T) => {
+      if (fingerprint.equals(type.fingerprint)) return (bytes) => type.codec.fromBuffer(bytes);
+      const reader = readers.get(keyOf(type, fingerprint));
+      if (reader === undefined) {
+        const place = `${type.subject} with fingerprint ${fingerprint.toString('hex')}`;
+        throw new SamspillError('SCHEMA_UNKNOWN', { place });
+      }
+      return reader as (bytes: Buffer) => T;
+    },
+  };
+}
+
+function readerOf(type: SealedType, writer: avsc.Type): Reader {
+  try {
+    return type.codec.readerOf(writer);
+  } catch (cause) {
+    throw new SamspillError('SCHEMA_UNKNOWN', { place: type.subject, cause });
+  }
+}
