@@ -1,0 +1,85 @@
+/** Codes of FHIR's IssueType that Samspill uses. */
+export type IssueCode =
+  | 'conflict'
+  | 'deleted'
+  | 'duplicate'
+  | 'exception'
+  | 'informational'
+  | 'invariant'
+  | 'not-supported'
+  | 'required'
+  | 'security'
+  | 'structure'
+  | 'throttled'
+  | 'timeout'
+  | 'too-long'
+  | 'transient'
+  | 'value';
+
+export type IssueSeverity = 'fatal' | 'error' | 'warning' | 'information';
+
+/** One problem: the place, the rule that does not hold there, and how to mend it. Never a value from the input. */
+export interface Issue {
+  readonly severity: IssueSeverity;
+  readonly code: IssueCode;
+  readonly rule: string;
+  readonly mend: string;
+  /** FHIRPath of the element, from the resource that was sent. */
+  readonly place?: string;
+}
+
+export interface OperationOutcome {
+  readonly resourceType: 'OperationOutcome';
+  readonly issue: readonly {
+    readonly severity: IssueSeverity;
+    readonly code: IssueCode;
+    readonly details: { readonly text: string };
+    readonly diagnostics: string;
+    readonly expression?: readonly string[];
+  }[];
+}
+
+export const issue = (
+  severity: IssueSeverity,
+  code: IssueCode,
+  rule: string,
+  mend: string,
+  place?: string,
+): Issue => ({ severity, code, rule, mend, ...(place === undefined ? {} : { place }) });
+
+/** The FHIR resource that carries issues: `details.text` is the rule, `diagnostics` the mend. */
+export const operationOutcome = (issues: readonly Issue[]): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  issue: issues.map(({ severity, code, rule, mend, place }) => ({
+    severity,
+    code,
+    details: { text: rule },
+    diagnostics: mend,
+    ...(place === undefined ? {} : { expression: [place] }),
+  })),
+});
+
+/** Collects the issues of one resource, so that one answer names all of them. */
+export interface IssueList {
+  readonly issues: readonly Issue[];
+  refuse(code: IssueCode, element: string, rule: string, mend: string): void;
+  warn(code: IssueCode, element: string, rule: string, mend: string): void;
+  add(issues: readonly Issue[]): void;
+}
+
+/** A list for the resource at `root`; element paths are relative to it. */
+export function issueList(root: string): IssueList {
+  const issues: Issue[] = [];
+  const place = (element: string) => (element === '' ? root : `${root}.${element}`);
+  return {
+    issues,
+    refuse: (code, element, rule, mend) =>
+      void issues.push(issue('error', code, rule, mend, place(element))),
+    warn: (code, element, rule, mend) =>
+      void issues.push(issue('warning', code, rule, mend, place(element))),
+    add: (more) => void issues.push(...more),
+  };
+}
+
+export const isRefusal = ({ severity }: Issue): boolean =>
+  severity === 'error' || severity === 'fatal';
