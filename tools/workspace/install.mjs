@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const readJson = (path) => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+/** True when node_modules holds just what package-lock.json says. npm writes its own record last. */
+export const isInstalled = (top) => {
+  const wanted = readJson(join(top, 'package-lock.json'))?.packages;
+  const held = readJson(join(top, 'node_modules/.package-lock.json'))?.packages;
+  if (wanted === undefined || held === undefined) return false;
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    // Optional packages are for other platforms where they are absent.
+    if (path === '' || (optional && held[path] === undefined)) return true;
+    return held[path]?.version === version;
+  });
+};
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** One installs at a time: the lock holds the pid of the one that does, so that a dead one's is taken over. */
+const withLock = async (path, work) => {
+  for (;;) {
+    try {
+      const lock = openSync(path, 'wx');
+      writeSync(lock, String(process.pid));
+      closeSync(lock);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const owner = Number(readFileSync(path, 'utf8') || '0');
+      if (owner !== 0 && !isAlive(owner)) rmSync(path, { force: true });
+      else await pause(500);
+    }
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+};
+
+const npmCi = (top) =>
+  new Promise((resolve, reject) => {
+    const { npm_execpath: npm } = process.env;
+    const [command, ...args] = npm ? [process.execPath, npm, 'ci'] : ['npm', 'ci'];
+    const child = spawn(command, args, { cwd: top, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', reject);
+    child.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`npm ci ended with exit code ${code}`)),
+    );
+  });
+
+/** Installs the packages of package-lock.json where node_modules is absent or holds others. */
+export const installWhatIsMissing = async (top) => {
+  if (isInstalled(top)) return;
+  const state = join(top, '.samspill');
+  mkdirSync(state, { recursive: true });
+  await withLock(join(state, 'install.lock'), async () => {
+    if (isInstalled(top)) return;
+    console.log(
+      'Installing packages by npm ci, since node_modules does not match package-lock.json.',
+    );
+    await npmCi(top);
+  });
+};
