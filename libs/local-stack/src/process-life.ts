@@ -43,6 +43,16 @@ const startTimeByPs = (pid: number): string | undefined => {
 export const startTimeOf = (pid: number): string | undefined =>
   process.platform === 'linux' ? startTimeOnLinux(pid) : startTimeByPs(pid);
 
+/** Notes a process that runs now; undefined when it has ended already. */
+export const noteProcess = <Name extends string>(
+  name: Name,
+  pid: number,
+  stopSignal: ServerProcess['stopSignal'],
+): (ServerProcess & { readonly name: Name }) | undefined => {
+  const startTime = startTimeOf(pid);
+  return startTime === undefined ? undefined : { name, pid, startTime, stopSignal };
+};
+
 export const isRunning = (server: ServerProcess): boolean =>
   startTimeOf(server.pid) === server.startTime;
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ServerProcess } from './process-life.ts';
+import { noteProcess, type ServerProcess } from './process-life.ts';
 import type { ReaperOrder } from './reaper.ts';
 
 /** The owner's end of the pipe to the reaper. */
@@ -44,4 +44,17 @@ export const startReaper = (): ReaperLink => {
     },
     close,
   };
+};
+
+let ownReaper: ReaperLink | undefined;
+
+/**
+ * Has a child process end (by SIGTERM, then more firmly) once this process is gone, whatever way it went.
+ * For programs that start others beside a stack; the servers of a stack are cared for already.
+ */
+export const endWithThisProcess = (name: string, pid: number): void => {
+  const child = noteProcess(name, pid, 'SIGTERM');
+  if (child === undefined) return;
+  ownReaper ??= startReaper();
+  ownReaper.watch(child);
 };

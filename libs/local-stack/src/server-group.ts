@@ -1,19 +1,19 @@
 import { SamspillError } from '@samspill/kernel';
-import { shutDown, signal, type ServerProcess } from './process-life.ts';
+import { shutDown, signal } from './process-life.ts';
 import type { ReaperLink } from './reaper-link.ts';
-import { launch, type ServerPlan, type StackPart } from './server.ts';
+import { launch, type PartProcess, type ServerPlan, type StackPart } from './server.ts';
 
 /** The running servers of one stack; each is known to the reaper from its first moment. */
 export class ServerGroup {
   readonly #reaper: ReaperLink;
   readonly #plans = new Map<StackPart, ServerPlan>();
-  readonly #processes = new Map<StackPart, ServerProcess & { readonly name: StackPart }>();
+  readonly #processes = new Map<StackPart, PartProcess>();
 
   constructor(reaper: ReaperLink) {
     this.#reaper = reaper;
   }
 
-  get processes(): (ServerProcess & { readonly name: StackPart })[] {
+  get processes(): PartProcess[] {
     return [...this.#processes.values()];
   }
 
@@ -21,7 +21,7 @@ export class ServerGroup {
   async start(plan: ServerPlan): Promise<void> {
     this.#plans.set(plan.part, plan);
     await launch(plan, (server) => {
-      this.#processes.set(plan.part, { ...server, name: plan.part });
+      this.#processes.set(plan.part, server);
       this.#reaper.watch(server);
     });
   }

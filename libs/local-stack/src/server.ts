@@ -4,13 +4,18 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SamspillError } from '@samspill/kernel';
-import { startTimeOf, type ServerProcess } from './process-life.ts';
+import { noteProcess, type ServerProcess } from './process-life.ts';
 
 export type StackPart = 'kafka' | 'registry' | 'postgres';
 
-/** How to run one server. */
-export interface ServerPlan {
-  readonly part: StackPart;
+/** The process of a part of the stack. */
+export interface PartProcess extends ServerProcess {
+  readonly name: StackPart;
+}
+
+/** How to run one server; `part` is its name among those it runs with. */
+export interface ServerPlan<Name extends string = StackPart> {
+  readonly part: Name;
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
@@ -28,12 +33,12 @@ const startDeadlineMs = 60_000;
 const pollMs = 40;
 
 interface StartedProcess {
-  readonly server: ServerProcess | undefined;
+  readonly server: PartProcess | undefined;
   /** Why it no longer runs; undefined while it does. */
   end(): string | undefined;
 }
 
-const startProcess = (plan: ServerPlan): StartedProcess => {
+const startProcess = (plan: ServerPlan<string>): StartedProcess => {
   const log = openSync(plan.logFile, 'a');
   const child = spawn(plan.command, plan.args, {
     cwd: plan.cwd,
@@ -47,16 +52,12 @@ const startProcess = (plan: ServerPlan): StartedProcess => {
   let end: string | undefined;
   child.once('error', (error) => (end = `cannot be run: ${error.message}`));
   child.once('exit', (code, name) => (end ??= `ended with ${name ?? `exit code ${code ?? '?'}`}`));
-  const { pid } = child;
-  const startTime = pid === undefined ? undefined : startTimeOf(pid);
-  if (pid === undefined || startTime === undefined) {
-    return { server: undefined, end: () => end ?? 'ended at once' };
-  }
-  const { part: name, stopSignal } = plan;
-  return { server: { name, pid, startTime, stopSignal }, end: () => end };
+  const server =
+    child.pid === undefined ? undefined : noteProcess(plan.part, child.pid, plan.stopSignal);
+  return { server, end: () => end ?? (server === undefined ? 'ended at once' : undefined) };
 };
 
-const didNotStart = async (plan: ServerPlan, why: string): Promise<SamspillError> => {
+const didNotStart = async (plan: ServerPlan<string>, why: string): Promise<SamspillError> => {
   const log = await readFile(plan.logFile, 'utf8').catch(() => '');
   const tail = log.trimEnd().split('\n').slice(-15).join('\n');
   return new SamspillError('PART_DID_NOT_START', {
@@ -70,8 +71,8 @@ const didNotStart = async (plan: ServerPlan, why: string): Promise<SamspillError
  * Raises PART_DID_NOT_START with the end of its log.
  */
 export const launch = async (
-  plan: ServerPlan,
-  register: (server: ServerProcess) => void,
+  plan: ServerPlan<string>,
+  register: (server: PartProcess) => void,
 ): Promise<void> => {
   await mkdir(dirname(plan.logFile), { recursive: true });
   const deadline = Date.now() + startDeadlineMs;
