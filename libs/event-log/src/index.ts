@@ -1,0 +1,21 @@
+export {
+  type EventBatch,
+  type EventLog,
+  type EventPublisher,
+  type LoggedRecord,
+  type OutgoingEvent,
+  type PartitionOfTopic,
+  type PartitionRange,
+  type RunningSubscription,
+  type Subscription,
+} from './event-log.ts';
+export { partitionOf } from './partition.ts';
+export { kafkaEventLog, type KafkaEventLogOptions } from './kafka/kafka-event-log.ts';
+export { ensureTopics, type TopicSettings } from './kafka/ensure-topics.ts';
+export { type EventLogLogger } from './kafka/kafkajs-log.ts';
+export {
+  memoryEventLog,
+  type MemoryEventLog,
+  type MemoryEventLogOptions,
+  type RecordToAppend,
+} from './memory/memory-event-log.ts';

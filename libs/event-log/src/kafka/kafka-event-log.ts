@@ -1,0 +1,42 @@
+import type { EventLog, EventPublisher, RunningSubscription } from '../event-log.ts';
+import type { BrokerAddress } from './kafka-client.ts';
+import { silentLogger, type EventLogLogger } from './kafkajs-log.ts';
+import { LogMetadata } from './log-metadata.ts';
+import { KafkaPublisher, publishDefaults, type PublishLimits } from './publisher.ts';
+import { KafkaSubscriber, subscribeDefaults, type SubscribeTimes } from './subscriber.ts';
+
+export interface KafkaEventLogOptions extends BrokerAddress {
+  readonly logger?: EventLogLogger;
+  readonly publish?: Partial<PublishLimits>;
+  readonly subscribe?: Partial<SubscribeTimes>;
+}
+
+/** The event log on Kafka. Nothing is connected until it is used. */
+export function kafkaEventLog(options: KafkaEventLogOptions): EventLog {
+  const { brokers, clientId, logger = silentLogger } = options;
+  const address = { brokers, clientId };
+  const metadata = new LogMetadata(address, logger);
+  const publishers: EventPublisher[] = [];
+  const subscriptions: RunningSubscription[] = [];
+  return {
+    publisher: () => {
+      const limits = { ...publishDefaults, ...options.publish };
+      const publisher = new KafkaPublisher(address, metadata, limits, logger);
+      publishers.push(publisher);
+      return publisher;
+    },
+    subscribe: async (subscription) => {
+      const times = { ...subscribeDefaults, ...options.subscribe };
+      const running = new KafkaSubscriber(address, metadata, subscription, times, logger);
+      subscriptions.push(running);
+      await running.start();
+      return running;
+    },
+    ranges: (topic) => metadata.ranges(topic),
+    clusterId: () => metadata.clusterId(),
+    close: async () => {
+      await Promise.all([...publishers, ...subscriptions].map((part) => part.close()));
+      await metadata.close();
+    },
+  };
+}

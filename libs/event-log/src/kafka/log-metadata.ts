@@ -1,0 +1,85 @@
+import { SamspillError } from '@samspill/kernel';
+import type { Admin } from 'kafkajs';
+import type { PartitionRange } from '../event-log.ts';
+import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
+import type { EventLogLogger } from './kafkajs-log.ts';
+
+/** Questions about the log that no record answers. One connection, made when first needed. */
+export class LogMetadata {
+  readonly #partitionCounts = new Map<string, number>();
+  #admin: Promise<Admin> | undefined;
+
+  constructor(
+    private readonly address: BrokerAddress,
+    private readonly logger: EventLogLogger,
+  ) {}
+
+  /** The partition count of a topic if it was asked for before. It never changes (engine guide 8.3). */
+  knownPartitionCount(topic: string): number | undefined {
+    return this.#partitionCounts.get(topic);
+  }
+
+  /** Rejects with TOPIC_MISSING, or EVENT_LOG_UNAVAILABLE when no broker answers. */
+  async partitionCount(topic: string): Promise<number> {
+    const known = this.#partitionCounts.get(topic);
+    if (known !== undefined) return known;
+    const { topics } = await this.#ask(topic, (admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
+    const count = topics[0]?.partitions.length ?? 0;
+    if (count === 0) throw new SamspillError('TOPIC_MISSING', { place: topic });
+    this.#partitionCounts.set(topic, count);
+    return count;
+  }
+
+  /** Start and end of each partition, in the order of partitions. Rejects as `partitionCount` does. */
+  async ranges(topic: string): Promise<PartitionRange[]> {
+    // Asked first, since kafkajs retries for seconds before it says that a topic is missing.
+    await this.partitionCount(topic);
+    const offsets = await this.#ask(topic, (admin) => admin.fetchTopicOffsets(topic));
+    return offsets
+      .map(({ partition, low, high }) => ({
+        topic,
+        partition,
+        start: Number(low),
+        end: Number(high),
+      }))
+      .sort((a, b) => a.partition - b.partition);
+  }
+
+  async clusterId(): Promise<string> {
+    const { clusterId } = await this.#ask('cluster', (admin) => admin.describeCluster());
+    return clusterId;
+  }
+
+  async close(): Promise<void> {
+    const admin = this.#admin;
+    this.#admin = undefined;
+    await admin?.then(
+      (connected) => connected.disconnect(),
+      () => undefined,
+    );
+  }
+
+  async #ask<Answer>(place: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    this.#admin ??= this.#connect();
+    const asked = this.#admin;
+    try {
+      return await question(await asked);
+    } catch (cause) {
+      if (isUnknownTopic(cause)) throw new SamspillError('TOPIC_MISSING', { place, cause });
+      // A connection that failed once is not trusted again: the next question makes a new one.
+      if (this.#admin === asked) await this.close();
+      throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place, cause });
+    }
+  }
+
+  async #connect(): Promise<Admin> {
+    const admin = kafkaClient(this.address, this.logger).admin();
+    await admin.connect();
+    return admin;
+  }
+}
+
+const isUnknownTopic = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';

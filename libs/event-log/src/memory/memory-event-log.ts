@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { SamspillError, systemClock, type Clock, type Position } from '@samspill/kernel';
+import type { BackOff } from '../back-off.ts';
+import type {
+  EventLog,
+  EventPublisher,
+  LoggedRecord,
+  OutgoingEvent,
+  PartitionOfTopic,
+} from '../event-log.ts';
+import { bytesOfEvent } from '../event-size.ts';
+import { partitionOf } from '../partition.ts';
+import { MemoryGroup } from './memory-group.ts';
+import { MemoryMember } from './memory-member.ts';
+import { MemoryPartition } from './memory-partition.ts';
+
+export interface MemoryEventLogOptions {
+  /** Partition count of each topic. */
+  readonly topics?: Readonly<Record<string, number>>;
+  readonly clusterId?: string;
+  readonly clock?: Clock;
+  readonly batchRecordsMax?: number;
+  /** Pause before a batch comes again; short unless told, since nobody waits for the world in a unit test. */
+  readonly holdBackOff?: BackOff;
+}
+
+export type RecordToAppend = Omit<LoggedRecord, 'partition' | 'offset' | 'timestampMs'>;
+
+export interface MemoryEventLog extends EventLog {
+  createTopic(topic: string, partitions: number): void;
+  /** Appends any record, also one that no publisher would write: a tombstone, one without headers. */
+  append(record: RecordToAppend): Position;
+}
+
+/** The event log in memory, for unit tests. It passes the same contract suite as the one on Kafka. */
+export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEventLog {
+  const { clock = systemClock, clusterId = randomUUID() } = options;
+  const { batchRecordsMax = 500, holdBackOff = { minMs: 1, maxMs: 50 } } = options;
+  const topics = new Map<string, readonly MemoryPartition[]>();
+  const groups = new Map<string, MemoryGroup>();
+  const members = new Set<MemoryMember>();
+
+  const createTopic = (topic: string, partitions: number): void => {
+    if (topics.has(topic)) return;
+    topics.set(
+      topic,
+      Array.from({ length: partitions }, () => new MemoryPartition()),
+    );
+  };
+  Object.entries(options.topics ?? {}).forEach(([topic, count]) => createTopic(topic, count));
+
+  const partitionsOf = (topic: string): readonly MemoryPartition[] => {
+    const partitions = topics.get(topic);
+    if (partitions === undefined) throw new SamspillError('TOPIC_MISSING', { place: topic });
+    return partitions;
+  };
+  const partitionAt = ({ topic, partition }: PartitionOfTopic): MemoryPartition => {
+    const found = partitionsOf(topic)[partition];
+    if (found === undefined) throw new SamspillError('TOPIC_MISSING', { place: topic });
+    return found;
+  };
+
+  const append = (record: RecordToAppend): Position => {
+    const { topic, key } = record;
+    const partition = key === undefined ? 0 : partitionOf(key, partitionsOf(topic).length);
+    const lane = partitionAt({ topic, partition });
+    const position = { topic, partition, offset: lane.end };
+    lane.append({ ...record, ...position, timestampMs: clock().getTime() });
+    return position;
+  };
+
+  const groupOf = (name: string): MemoryGroup => {
+    const group = groups.get(name) ?? new MemoryGroup((topic) => partitionsOf(topic).length);
+    groups.set(name, group);
+    return group;
+  };
+
+  return {
+    createTopic,
+    append,
+    publisher: () => memoryPublisher(append, partitionsOf),
+    subscribe: async (subscription) => {
+      subscription.topics.forEach(partitionsOf);
+      const group = groupOf(subscription.group);
+      const member = new MemoryMember(subscription, {
+        holdBackOff,
+        batchRecordsMax,
+        partition: partitionAt,
+        leave: (one) => group.leave(one),
+      });
+      members.add(member);
+      await group.join(member);
+      return member;
+    },
+    ranges: (topic) =>
+      Promise.resolve().then(() =>
+        partitionsOf(topic).map(({ end }, partition) => ({ topic, partition, start: 0, end })),
+      ),
+    clusterId: () => Promise.resolve(clusterId),
+    close: async () => {
+      await Promise.all([...members].map((member) => member.close()));
+    },
+  };
+}
+
+function memoryPublisher(
+  append: (record: RecordToAppend) => Position,
+  assertTopic: (topic: string) => void,
+): EventPublisher {
+  let closed = false;
+  return {
+    publish: (events: readonly OutgoingEvent[]) =>
+      new Promise((resolve) => {
+        if (closed) {
+          throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place: 'publisher, which is closed' });
+        }
+        // All that can be refused is refused before the first is written.
+        events.forEach((event) => {
+          assertTopic(event.topic);
+          bytesOfEvent(event);
+        });
+        resolve(
+          events.map(({ topic, key, id, type, source, value }) =>
+            append({ topic, key, id, type, source, value }),
+          ),
+        );
+      }),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+  };
+}
