@@ -11,20 +11,26 @@ export interface StackPorts {
   readonly postgres: number;
 }
 
-const defaults: Record<keyof StackPorts, { port: number; part: string; setting: string }> = {
-  kafka: { port: 19092, part: 'Kafka', setting: 'SAMSPILL_KAFKA_PORT' },
+interface PortOfServer {
+  readonly usual: number;
+  readonly part: string;
+  readonly setting: string;
+}
+
+const defaults: Record<keyof StackPorts, PortOfServer> = {
+  kafka: { usual: 19092, part: 'Kafka', setting: 'SAMSPILL_KAFKA_PORT' },
   kafkaController: {
-    port: 19093,
+    usual: 19093,
     part: 'the Kafka controller',
     setting: 'SAMSPILL_KAFKA_CONTROLLER_PORT',
   },
-  registry: { port: 18081, part: 'the schema registry', setting: 'SAMSPILL_REGISTRY_PORT' },
+  registry: { usual: 18081, part: 'the schema registry', setting: 'SAMSPILL_REGISTRY_PORT' },
   registryManagement: {
-    port: 19000,
+    usual: 19000,
     part: 'the management of the schema registry',
     setting: 'SAMSPILL_REGISTRY_MANAGEMENT_PORT',
   },
-  postgres: { port: 15432, part: 'PostgreSQL', setting: 'SAMSPILL_POSTGRES_PORT' },
+  postgres: { usual: 15432, part: 'PostgreSQL', setting: 'SAMSPILL_POSTGRES_PORT' },
 };
 
 const isFree = async (port: number): Promise<boolean> => {
@@ -59,11 +65,10 @@ const fromSetting = (setting: string, env: NodeJS.ProcessEnv): number | undefine
 };
 
 const fixedPort = async (
-  name: keyof StackPorts,
+  { part, setting, usual }: PortOfServer,
   asked: number | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<number> => {
-  const { part, setting, port: usual } = defaults[name];
   const port = asked ?? fromSetting(setting, env) ?? usual;
   if (await isFree(port)) return port;
   throw new SamspillError('PORT_IN_USE', {
@@ -82,7 +87,8 @@ export const choosePorts = async (
 ): Promise<StackPorts> => {
   const taken = new Set<number>();
   const choose = async (name: keyof StackPorts): Promise<number> => {
-    const port = asked === 'free' ? await findFree(taken) : await fixedPort(name, asked[name], env);
+    const port =
+      asked === 'free' ? await findFree(taken) : await fixedPort(defaults[name], asked[name], env);
     taken.add(port);
     return port;
   };
@@ -94,3 +100,9 @@ export const choosePorts = async (
     postgres: await choose('postgres'),
   };
 };
+
+/** The port of one more server: a free one, or the setting, or the usual one. Raises PORT_IN_USE. */
+export const choosePort = async (
+  server: PortOfServer & { readonly free: boolean },
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> => (server.free ? findFree(new Set()) : fixedPort(server, undefined, env));

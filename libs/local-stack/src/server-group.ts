@@ -3,22 +3,22 @@ import { shutDown, signal } from './process-life.ts';
 import type { ReaperLink } from './reaper-link.ts';
 import { launch, type PartProcess, type ServerPlan, type StackPart } from './server.ts';
 
-/** The running servers of one stack; each is known to the reaper from its first moment. */
-export class ServerGroup {
+/** Servers that run together; each is known to the reaper from its first moment. */
+export class ServerGroup<Name extends string = StackPart> {
   readonly #reaper: ReaperLink;
-  readonly #plans = new Map<StackPart, ServerPlan>();
-  readonly #processes = new Map<StackPart, PartProcess>();
+  readonly #plans = new Map<Name, ServerPlan<Name>>();
+  readonly #processes = new Map<Name, PartProcess<Name>>();
 
   constructor(reaper: ReaperLink) {
     this.#reaper = reaper;
   }
 
-  get processes(): PartProcess[] {
+  get processes(): PartProcess<Name>[] {
     return [...this.#processes.values()];
   }
 
   /** Starts the server and waits until it answers. Raises PART_DID_NOT_START. */
-  async start(plan: ServerPlan): Promise<void> {
+  async start(plan: ServerPlan<Name>): Promise<void> {
     this.#plans.set(plan.part, plan);
     await launch(plan, (server) => {
       this.#processes.set(plan.part, server);
@@ -26,13 +26,13 @@ export class ServerGroup {
     });
   }
 
-  signal(part: StackPart, name: NodeJS.Signals): void {
+  signal(part: Name, name: NodeJS.Signals): void {
     const server = this.#processes.get(part);
     if (server !== undefined) signal(server, name);
   }
 
   /** Starts the server anew on its data and port, after ending it where it still runs. */
-  async restart(part: StackPart): Promise<void> {
+  async restart(part: Name): Promise<void> {
     const plan = this.#plans.get(part);
     const server = this.#processes.get(part);
     if (plan === undefined || server === undefined) {

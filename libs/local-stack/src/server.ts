@@ -9,8 +9,8 @@ import { noteProcess, type ServerProcess } from './process-life.ts';
 export type StackPart = 'kafka' | 'registry' | 'postgres';
 
 /** The process of a part of the stack. */
-export interface PartProcess extends ServerProcess {
-  readonly name: StackPart;
+export interface PartProcess<Name extends string = StackPart> extends ServerProcess {
+  readonly name: Name;
 }
 
 /** How to run one server; `part` is its name among those it runs with. */
@@ -32,13 +32,13 @@ export interface ServerPlan<Name extends string = StackPart> {
 const startDeadlineMs = 60_000;
 const pollMs = 40;
 
-interface StartedProcess {
-  readonly server: PartProcess | undefined;
+interface StartedProcess<Name extends string> {
+  readonly server: PartProcess<Name> | undefined;
   /** Why it no longer runs; undefined while it does. */
   end(): string | undefined;
 }
 
-const startProcess = (plan: ServerPlan<string>): StartedProcess => {
+const startProcess = <Name extends string>(plan: ServerPlan<Name>): StartedProcess<Name> => {
   const log = openSync(plan.logFile, 'a');
   const child = spawn(plan.command, plan.args, {
     cwd: plan.cwd,
@@ -70,13 +70,13 @@ const didNotStart = async (plan: ServerPlan<string>, why: string): Promise<Samsp
  * Starts the server, hands its process to `register` at once, and waits until it answers.
  * Raises PART_DID_NOT_START with the end of its log.
  */
-export const launch = async (
-  plan: ServerPlan<string>,
-  register: (server: PartProcess) => void,
+export const launch = async <Name extends string>(
+  plan: ServerPlan<Name>,
+  register: (server: PartProcess<Name>) => void,
 ): Promise<void> => {
   await mkdir(dirname(plan.logFile), { recursive: true });
   const deadline = Date.now() + startDeadlineMs;
-  let started: StartedProcess | undefined;
+  let started: StartedProcess<Name> | undefined;
   for (;;) {
     if (started === undefined) {
       started = startProcess(plan);
