@@ -1,0 +1,75 @@
+/** An answer over HTTP, its body read as JSON where it is JSON. */
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+  readonly headers: Headers;
+}
+
+/** One entry of a batch-response (FHIR R4). */
+export interface EntryAnswer {
+  readonly fullUrl?: string;
+  readonly response: {
+    readonly status: string;
+    readonly location?: string;
+    readonly etag?: string;
+    readonly outcome?: OperationOutcome;
+  };
+}
+
+export interface OperationOutcome {
+  readonly resourceType: 'OperationOutcome';
+  readonly issue: readonly {
+    readonly severity: string;
+    readonly code: string;
+    readonly details?: { readonly text?: string };
+    readonly diagnostics?: string;
+    readonly expression?: readonly string[];
+  }[];
+}
+
+export interface BatchAnswer {
+  readonly resourceType: string;
+  readonly entry?: readonly EntryAnswer[];
+  readonly issue?: OperationOutcome['issue'];
+}
+
+/** A home-monitoring hub: posts measurements. */
+export const homeHub = (url: string, clientId = 'home-hub') => ({
+  post: (bundle: unknown, headers: Record<string, string> = {}): Promise<Answer<BatchAnswer>> =>
+    call(`${url}/`, {
+      method: 'POST',
+      headers: { 'samspill-client': clientId, 'content-type': 'application/fhir+json', ...headers },
+      body: typeof bundle === 'string' ? bundle : JSON.stringify(bundle),
+    }),
+});
+
+/** The screen of the emergency ward. `after` is the Samspill-Position of a write that must be seen. */
+export const wardScreen = (url: string, clientId = 'ward-screen') => ({
+  overview: <Overview>(nationalId: string, after?: string): Promise<Answer<Overview>> =>
+    call(`${url}/overview`, {
+      headers: {
+        'samspill-client': clientId,
+        'nhn-patient-nin': nationalId,
+        ...(after && { 'samspill-after': after }),
+      },
+    }),
+});
+
+/** Samspill-Position of an answer; an error when there is none. */
+export function positionOf(answer: Answer<unknown>): string {
+  const position = answer.headers.get('samspill-position');
+  if (position === null)
+    throw new Error(`the answer ${answer.status} carries no Samspill-Position`);
+  return position;
+}
+
+async function call<Body>(url: string, init: RequestInit): Promise<Answer<Body>> {
+  const answer = await fetch(url, init);
+  const text = await answer.text();
+  const json = answer.headers.get('content-type')?.includes('json') ?? false;
+  return {
+    status: answer.status,
+    body: (json ? JSON.parse(text) : text) as Body,
+    headers: answer.headers,
+  };
+}

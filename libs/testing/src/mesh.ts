@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { dataProducts } from '@samspill/contracts';
+import { ensureTopics } from '@samspill/event-log';
+import {
+  createDatabase,
+  ServerGroup,
+  startLocalStack,
+  startReaper,
+  type LocalStack,
+  type ProgressStep,
+  type StackAddresses,
+  type StackPorts,
+} from '@samspill/local-stack';
+import { applySchemas } from '@samspill/schema-registry';
+import { serviceNames, servicePlan, servicePorts, type ServiceName } from './mesh-services.ts';
+import { writeMeshFile } from './mesh-file.ts';
+
+/** The whole mesh on this machine: servers, schemas and topics, services. */
+export interface Mesh {
+  readonly stack: LocalStack;
+  /** Base URL of each service. */
+  readonly urls: Readonly<Record<ServiceName, string>>;
+  readonly dataDir: string;
+  /** Sends a signal to a service, for tests of failure. */
+  kill(service: ServiceName, signal: NodeJS.Signals): void;
+  /** Starts a service again, ending it first where it runs. */
+  restart(service: ServiceName): Promise<void>;
+  /** Ends services, then servers. */
+  stop(): Promise<void>;
+}
+
+export type MeshStep =
+  | ProgressStep
+  | { readonly part: 'schemas' | ServiceName; readonly state: 'starting' }
+  | { readonly part: 'schemas' | ServiceName; readonly state: 'ready'; readonly ms: number };
+
+export interface MeshOptions {
+  /** Data, secrets and logs; made where absent. */
+  readonly dataDir: string;
+  /** 'free' picks free ports for servers and services; else settings and defaults hold. */
+  readonly ports?: 'free' | Partial<StackPorts>;
+  readonly fresh?: boolean;
+  readonly onProgress?: (step: MeshStep) => void;
+  /** Servers and services outlive this process; `stopRunningMesh` ends them. */
+  readonly detached?: boolean;
+  /** Beside what the mesh tells each service, for example LOG_LEVEL. */
+  readonly serviceEnv?: Readonly<Record<string, string>>;
+}
+
+/** Starts everything and resolves when each service is ready. Ends what was started when a part fails. */
+export async function startMesh(options: MeshOptions): Promise<Mesh> {
+  const { dataDir, onProgress } = options;
+  await mkdir(dataDir, { recursive: true });
+  const stack = await startLocalStack({
+    dataDir,
+    ...(options.ports && { ports: options.ports }),
+    ...(options.fresh !== undefined && { fresh: options.fresh }),
+    ...(options.detached !== undefined && { detached: options.detached }),
+    ...(onProgress && { onProgress }),
+  });
+  const services = new ServerGroup<ServiceName>(startReaper());
+  const stop = async (): Promise<void> => {
+    await services.stop();
+    await stack.stop();
+  };
+  try {
+    await step('schemas', onProgress, () => release(stack));
+    const ports = await servicePorts(options.ports === 'free');
+    const databases = await serviceDatabases(stack);
+    await Promise.all(
+      serviceNames.map((name) =>
+        step(name, onProgress, () =>
+          services.start(servicePlan(name, { ...options, stack, ports, databases })),
+        ),
+      ),
+    );
+    const urls = urlsOf(ports);
+    if (options.detached) {
+      await writeMeshFile(dataDir, { urls, processes: services.processes });
+      await services.release();
+    }
+    return {
+      stack,
+      urls,
+      dataDir,
+      kill: (service, signal) => services.signal(service, signal),
+      restart: (service) => services.restart(service),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The release step: schemas, then topics. */
+async function release({ schemaRegistryUrl, kafkaBrokers }: StackAddresses): Promise<void> {
+  await applySchemas({ registryUrl: schemaRegistryUrl, products: dataProducts });
+  await ensureTopics(kafkaBrokers, dataProducts);
+}
+
+async function serviceDatabases(stack: StackAddresses): Promise<Record<ServiceName, string>> {
+  const urls = await Promise.all(
+    serviceNames.map(
+      async (name) =>
+        [name, await createDatabase(stack.databaseUrl, name.replaceAll('-', '_'))] as const,
+    ),
+  );
+  return Object.fromEntries(urls) as Record<ServiceName, string>;
+}
+
+const urlsOf = (ports: Record<ServiceName, number>): Record<ServiceName, string> =>
+  Object.fromEntries(
+    serviceNames.map((name) => [name, `http://127.0.0.1:${ports[name]}`]),
+  ) as Record<ServiceName, string>;
+
+async function step(
+  part: 'schemas' | ServiceName,
+  onProgress: MeshOptions['onProgress'],
+  work: () => Promise<void>,
+): Promise<void> {
+  onProgress?.({ part, state: 'starting' });
+  const start = performance.now();
+  await work();
+  onProgress?.({ part, state: 'ready', ms: Math.round(performance.now() - start) });
+}
+
+/** Where the mesh of a checkout keeps its data. */
+export const defaultDataDir = (root: string): string => join(root, '.samspill');
