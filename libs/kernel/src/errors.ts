@@ -78,6 +78,16 @@ export const errorCatalogue = {
     rule: 'the database answers',
     mend: 'wait and try again; see whether PostgreSQL runs',
   },
+  ROW_REFUSED: {
+    retriable: false,
+    rule: 'the database takes every value of a row',
+    mend: 'mend the projection or its table, then requeue the patient',
+  },
+  EVENT_NOT_PROJECTED: {
+    retriable: false,
+    rule: 'a projection turns every event into rows',
+    mend: 'mend the projection, then requeue the patient',
+  },
   CHECKPOINT_GAP: {
     retriable: false,
     rule: 'a batch continues where the checkpoint stands',

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SamspillError } from '@samspill/kernel';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from './transaction.ts';
+
+const engineFolder = fileURLToPath(new URL('../migrations', import.meta.url));
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly sha256: string;
+}
+
+/**
+ * Applies the numbered `.sql` files of the engine and then those of `folder`, each once, in one transaction, with the
+ * schema in the search path; instances that start together wait for each other. Call it for one folder after another.
+ * Rejects with CONFIG_INVALID when a file was changed after it was applied.
+ */
+export async function migrate(
+  pool: Pool,
+  { schema, folder }: { readonly schema: string; readonly folder: string },
+): Promise<void> {
+  const migrations = [...(await migrationsIn(engineFolder)), ...(await migrationsIn(folder))];
+  await inTransaction(pool, async (tx) => {
+    // An index over many rows takes longer than a statement of the live service may, and so does waiting for it.
+    await tx.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
+    await tx.query(unhurried('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))'), [
+      `migrate ${schema}`,
+    ]);
+    await tx.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    await tx.query(`SET LOCAL search_path = ${schema}`);
+    await tx.query(
+      `CREATE TABLE IF NOT EXISTS migration (
+         name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+    );
+    for (const migration of migrations) await applyOnce(tx, migration);
+  });
+}
+
+async function applyOnce(tx: PoolClient, { name, sql, sha256 }: Migration): Promise<void> {
+  const { rows } = await tx.query<{ sha256: string }>(
+    'SELECT sha256 FROM migration WHERE name = $1',
+    [name],
+  );
+  const applied = rows[0];
+  if (applied?.sha256 === sha256) return;
+  if (applied !== undefined) {
+    throw new SamspillError('CONFIG_INVALID', {
+      place: `migration ${name}`,
+      mend: 'leave an applied migration as it is and add another one',
+    });
+  }
+  await tx.query(unhurried(sql));
+  await tx.query('INSERT INTO migration (name, sha256) VALUES ($1, $2)', [name, sha256]);
+}
+
+/** The same statement without the deadline that the pool gives to each; the type of pg leaves the setting out. */
+const unhurried = (text: string): { text: string } => ({ text, ...{ query_timeout: 3_600_000 } });
+
+async function migrationsIn(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d+-.+\.sql$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(folder, name), 'utf8');
+      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}

@@ -1,0 +1,57 @@
+import pg from 'pg';
+import { databaseError } from './database-error.ts';
+
+const int8 = 20;
+/** A statement that hangs past its own timeout hangs on the network. */
+const graceMs = 5_000;
+
+export interface PoolOptions {
+  /** First in the search path. */
+  readonly schema: string;
+  /** Connections; 10 unless given. A materialiser uses its concurrency + 1. */
+  readonly max?: number;
+  readonly applicationName: string;
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+}
+
+/**
+ * A pool whose 64-bit integers are numbers, since ours stay below 2^53, and whose `query` and `connect` reject with
+ * DATABASE_UNAVAILABLE or ROW_REFUSED where these apply.
+ */
+export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
+  const { schema, max = 10, applicationName } = options;
+  const { statementTimeoutMs = 10_000, lockTimeoutMs = 5_000 } = options;
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max,
+    application_name: applicationName,
+    options: `-c search_path=${schema} -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=30000`,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + graceMs,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    types: {
+      getTypeParser: (oid, format) =>
+        oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
+    },
+  });
+  // An idle connection that breaks is replaced; the next query says what there is to say.
+  pool.on('error', () => undefined);
+  return mapErrors(pool);
+}
+
+type Call = (...args: unknown[]) => Promise<unknown> | undefined;
+
+function mapErrors(pool: pg.Pool): pg.Pool {
+  const mapped = (call: Call): Call => {
+    return (...args) =>
+      call(...args)?.catch((error: unknown) => {
+        throw databaseError(error);
+      });
+  };
+  // Called with a callback, as pg-pool calls itself, both answer undefined.
+  pool.query = mapped(pool.query.bind(pool) as Call) as pg.Pool['query'];
+  pool.connect = mapped(pool.connect.bind(pool) as Call) as pg.Pool['connect'];
+  return pool;
+}
