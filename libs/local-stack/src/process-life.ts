@@ -44,11 +44,11 @@ export const startTimeOf = (pid: number): string | undefined =>
   process.platform === 'linux' ? startTimeOnLinux(pid) : startTimeByPs(pid);
 
 /** Notes a process that runs now; undefined when it has ended already. */
-export const noteProcess = (
-  name: string,
+export const noteProcess = <Name extends string>(
+  name: Name,
   pid: number,
   stopSignal: ServerProcess['stopSignal'],
-): ServerProcess | undefined => {
+): (ServerProcess & { readonly name: Name }) | undefined => {
   const startTime = startTimeOf(pid);
   return startTime === undefined ? undefined : { name, pid, startTime, stopSignal };
 };
