@@ -15,3 +15,5 @@ export {
   type ClearPart,
   type SealedFacts,
 } from './sealing.ts';
+export { httpKeyClient } from './http-key-client.ts';
+export { patientNameOf } from './patient-name.ts';

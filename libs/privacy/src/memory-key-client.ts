@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SamspillError, newPseudonym, type Pseudonym } from '@samspill/kernel';
 import type { DataKey, KeyClient, KeyOutcome } from './key-client.ts';
+import { patientNameOf } from './patient-name.ts';
 
 /** A key vault in memory, with the switches that a test needs. It knows no clients and no rights. */
 export interface MemoryKeyClient extends KeyClient {
@@ -54,8 +55,8 @@ export function memoryKeyClient(): MemoryKeyClient {
   return {
     pseudonyms: (identifiers, mode) =>
       answered(() =>
-        identifiers.map(({ system, value }) => {
-          const name = /^\d{11}$/.test(value) ? value : `${system ?? ''}|${value}`;
+        identifiers.map((identifier) => {
+          const name = patientNameOf(identifier);
           if (mode === 'create' && !sets.has(name)) sets.set(name, [newPseudonym()]);
           return sets.get(name);
         }),

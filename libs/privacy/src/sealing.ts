@@ -1,24 +1,10 @@
-import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Envelope, EventType, Sealed } from '@samspill/contracts';
 import type { LoggedRecord, OutgoingEvent } from '@samspill/event-log';
 import { SamspillError, formatPosition, type EventId, type Pseudonym } from '@samspill/kernel';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { DataKey } from './key-client.ts';
-import { lengthPrefixed } from './length-prefixed.ts';
-
-/**
- * Sealing (design D5). A record ends with its `sealed` field and that ends with the ciphertext and its tag:
- *
- *     0x00, schema id | clear part | alg, key version, fingerprint, iv, length | ciphertext | tag
- *       5 bytes         hashed into the AAD                                                   16 bytes
- *
- * The form of the `sealed` field never changes; another cipher gets another `alg` in the same form.
- */
-
-const alg = 'A256GCM';
-const prefixBytes = 5;
-const ivBytes = 12;
-const tagBytes = 16;
+import { additionalData, alg, clearPartOf, ivBytes, tagBytes } from './sealed-layout.ts';
 
 interface Enveloped {
   readonly envelope: Envelope;
@@ -43,56 +29,6 @@ export interface SealedFacts<Clear extends Enveloped, Content> extends ClearFact
   readonly content: Content;
   readonly key: DataKey;
 }
-
-/** What the ciphertext is bound to. Opening fails when any of these is another one. */
-export interface SealContext {
-  readonly id: string;
-  readonly topic: string;
-  /** Record key: the patient's pseudonym. */
-  readonly key: string;
-  /** `ce_type` */
-  readonly type: string;
-  readonly keyVersion: number;
-  readonly innerFingerprint: Buffer;
-  /** Avro bytes of the record before its `sealed` field. */
-  readonly clearPart: Buffer;
-}
-
-/** The additional authenticated data: the seven parts, each after its length as 4 bytes. */
-export function additionalData(context: SealContext): Buffer {
-  const keyVersion = Buffer.allocUnsafe(4);
-  keyVersion.writeInt32BE(context.keyVersion);
-  return lengthPrefixed([
-    context.id,
-    context.topic,
-    context.key,
-    context.type,
-    keyVersion,
-    context.innerFingerprint,
-    hash('sha256', context.clearPart, 'buffer'),
-  ]);
-}
-
-const zigzagBytes = (value: number): number => {
-  let rest = value * 2;
-  let bytes = 1;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes += 1;
-  return bytes;
-};
-
-// Counted from what was read: a writer that spelt a number longer than needed fails the check of the tag.
-const clearPartOf = (value: Buffer, sealed: Sealed): Buffer => {
-  const algBytes = Buffer.byteLength(sealed.alg);
-  const sealedBytes =
-    zigzagBytes(algBytes) +
-    algBytes +
-    zigzagBytes(sealed.keyVersion) +
-    sealed.innerFingerprint.length +
-    sealed.iv.length +
-    zigzagBytes(sealed.bytes.length) +
-    sealed.bytes.length;
-  return value.subarray(prefixBytes, Math.max(prefixBytes, value.length - sealedBytes));
-};
 
 const outgoing = <Clear extends Enveloped>(
   event: Pick<EventType, 'topic' | 'fullName' | 'product'>,
@@ -158,11 +94,11 @@ export function sealEvent<Clear extends SealedRecord, Content>(
  * Throws SEAL_BROKEN when the record is not just what was sealed under this key, SCHEMA_UNKNOWN when the
  * registry does not hold the schema of the content, RECORD_UNREADABLE when the publisher sealed something else.
  */
-export function openSealed<Clear extends SealedRecord, Content>(
+export function openSealed<Content>(
   wire: Pick<WireFormat, 'sealedReader'>,
   record: LoggedRecord,
-  event: EventType<Clear, Content>,
-  { sealed }: SealedRecord,
+  event: Pick<EventType<unknown, Content>, 'fullName' | 'sealed'>,
+  { sealed }: { readonly sealed: Sealed },
   key: Buffer,
 ): Content {
   if (event.sealed === undefined) throw new TypeError(`${event.fullName} seals nothing`);

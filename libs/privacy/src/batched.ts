@@ -1,0 +1,62 @@
+/** Asks many questions in few requests. */
+export interface Batched<Question, Answer> {
+  /** Answers in the order of the questions; rejects with what the request rejected with. */
+  ask(questions: readonly Question[]): Promise<Answer[]>;
+  /** Questions of this kind that are under way are asked anew by the next caller. */
+  forget(matches: (name: string) => boolean): void;
+}
+
+/**
+ * Gathers the questions of one turn of the event loop into requests of at most `max`. A question that is under way
+ * is not asked twice: later callers share its answer. `nameOf` tells equal questions.
+ */
+export function batched<Question, Answer>(
+  request: (questions: readonly Question[]) => Promise<readonly Answer[]>,
+  { max, nameOf }: { readonly max: number; readonly nameOf: (question: Question) => string },
+): Batched<Question, Answer> {
+  interface Waiting {
+    readonly question: Question;
+    readonly resolve: (answer: Answer | PromiseLike<Answer>) => void;
+  }
+  const underWay = new Map<string, Promise<Answer>>();
+  let waiting: Waiting[] = [];
+
+  const send = (part: readonly Waiting[]): void => {
+    const answers = request(part.map(({ question }) => question));
+    part.forEach(({ resolve }, index) => {
+      resolve(answers.then((all) => all[index] as Answer));
+    });
+  };
+
+  const sendWaiting = (): void => {
+    const all = waiting;
+    waiting = [];
+    for (let at = 0; at < all.length; at += max) send(all.slice(at, at + max));
+  };
+
+  const enqueue = (question: Question, name: string): Promise<Answer> => {
+    const answer = new Promise<Answer>((resolve) => {
+      if (waiting.length === 0) queueMicrotask(sendWaiting);
+      waiting.push({ question, resolve });
+    });
+    underWay.set(name, answer);
+    const settled = (): void => {
+      if (underWay.get(name) === answer) underWay.delete(name);
+    };
+    answer.then(settled, settled);
+    return answer;
+  };
+
+  return {
+    ask: (questions) =>
+      Promise.all(
+        questions.map((question) => {
+          const name = nameOf(question);
+          return underWay.get(name) ?? enqueue(question, name);
+        }),
+      ),
+    forget: (matches) => {
+      for (const name of underWay.keys()) if (matches(name)) underWay.delete(name);
+    },
+  };
+}

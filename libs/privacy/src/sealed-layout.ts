@@ -1,0 +1,70 @@
+import { hash } from 'node:crypto';
+import type { Sealed } from '@samspill/contracts';
+import { lengthPrefixed } from './length-prefixed.ts';
+
+/**
+ * Sealing (design D5). A record ends with its `sealed` field and that ends with the ciphertext and its tag:
+ *
+ *     0x00, schema id | clear part | alg, key version, fingerprint, iv, length | ciphertext | tag
+ *       5 bytes         hashed into the AAD                                                   16 bytes
+ *
+ * The form of the `sealed` field never changes; another cipher gets another `alg` in the same form.
+ */
+
+export const alg = 'A256GCM';
+const prefixBytes = 5;
+export const ivBytes = 12;
+export const tagBytes = 16;
+
+/** What the ciphertext is bound to. Opening fails when any of these is another one. */
+export interface SealContext {
+  readonly id: string;
+  readonly topic: string;
+  /** Record key: the patient's pseudonym. */
+  readonly key: string;
+  /** `ce_type` */
+  readonly type: string;
+  readonly keyVersion: number;
+  readonly innerFingerprint: Buffer;
+  /** Avro bytes of the record before its `sealed` field. */
+  readonly clearPart: Buffer;
+}
+
+/** The additional authenticated data: the seven parts, each after its length as 4 bytes. */
+export function additionalData(context: SealContext): Buffer {
+  const keyVersion = Buffer.allocUnsafe(4);
+  keyVersion.writeInt32BE(context.keyVersion);
+  return lengthPrefixed([
+    context.id,
+    context.topic,
+    context.key,
+    context.type,
+    keyVersion,
+    context.innerFingerprint,
+    hash('sha256', context.clearPart, 'buffer'),
+  ]);
+}
+
+const zigzagBytes = (value: number): number => {
+  let rest = value * 2;
+  let bytes = 1;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes += 1;
+  return bytes;
+};
+
+/**
+ * The clear part of a framed value. The size of the `sealed` field is counted from what was read, so a writer that
+ * spelt a number longer than needed fails the check of the tag.
+ */
+export const clearPartOf = (value: Buffer, sealed: Sealed): Buffer => {
+  const algBytes = Buffer.byteLength(sealed.alg);
+  const sealedBytes =
+    zigzagBytes(algBytes) +
+    algBytes +
+    zigzagBytes(sealed.keyVersion) +
+    sealed.innerFingerprint.length +
+    sealed.iv.length +
+    zigzagBytes(sealed.bytes.length) +
+    sealed.bytes.length;
+  return value.subarray(prefixBytes, Math.max(prefixBytes, value.length - sealedBytes));
+};
