@@ -40,3 +40,18 @@ export {
   type IdentityMode,
   type PatientVerdict,
 } from './patient-identity.ts';
+export {
+  bundleEntriesMax,
+  readMeasurement,
+  readMeasurementBundle,
+  type ReadBundle,
+  type RefusedBody,
+} from './measurements/bundle.ts';
+export type { AcceptedEntry, MeasurementEntry } from './measurements/bundle-entry.ts';
+export type { IntakeContext } from './measurements/intake-context.ts';
+export { identifierKey, type NaturalKey } from './measurements/natural-key.ts';
+export type {
+  AcceptedMeasurement,
+  Intent,
+  RefusedMeasurement,
+} from './measurements/observation.ts';

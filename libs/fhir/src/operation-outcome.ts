@@ -67,17 +67,19 @@ export interface IssueList {
   add(issues: readonly Issue[]): void;
 }
 
-/** A list for the resource at `root`; element paths are relative to it. */
+/** A list for the resource at `root`; element paths are relative to it. What is found twice is named once. */
 export function issueList(root: string): IssueList {
   const issues: Issue[] = [];
+  const add = (found: Issue) => {
+    const known = issues.some(({ place, rule }) => place === found.place && rule === found.rule);
+    if (!known) issues.push(found);
+  };
   const place = (element: string) => (element === '' ? root : `${root}.${element}`);
   return {
     issues,
-    refuse: (code, element, rule, mend) =>
-      void issues.push(issue('error', code, rule, mend, place(element))),
-    warn: (code, element, rule, mend) =>
-      void issues.push(issue('warning', code, rule, mend, place(element))),
-    add: (more) => void issues.push(...more),
+    refuse: (code, element, rule, mend) => add(issue('error', code, rule, mend, place(element))),
+    warn: (code, element, rule, mend) => add(issue('warning', code, rule, mend, place(element))),
+    add: (more) => more.forEach(add),
   };
 }
 

@@ -1,0 +1,214 @@
+import type { Identifier, MeasurementContent } from '@samspill/contracts';
+import { stringifyExact, type JsonObject } from '../exact-json.ts';
+import { readDateTime } from '../date-time.ts';
+import { systems } from '../identifier-systems.ts';
+import { isRefusal, issueList, type Issue, type IssueList } from '../operation-outcome.ts';
+import { isValidOrganisationNumber, organisationDigits } from '../organisation-number.ts';
+import { has, spotAt, spotsAt, textAt, type Spot } from '../spot.ts';
+import { readEffectiveTime, type EffectiveTime } from './effective-time.ts';
+import type { CallContext } from './intake-context.ts';
+import { readContent, type ObservedContent } from './measurement-content.ts';
+import { naturalKeyParts, type NaturalKey } from './natural-key.ts';
+import { checkNews2Sum } from './news2-sum.ts';
+import { checkProfiles } from './profile-rules.ts';
+import { canonicalContent, withoutPatientReferences } from './received-resource.ts';
+import { readSubject } from './subject.ts';
+
+/** What the source asks for. `correct`: by PUT, or marked as amended or corrected. */
+export type Intent = 'record' | 'correct' | 'retract';
+
+/** What a Bundle says about all that is in it; nulls for an Observation that is sent by itself. */
+export interface BundleFacts {
+  readonly bundleIdentifier: Identifier | null;
+  readonly bundleTimestamp: string | null;
+  readonly municipality: string | null;
+}
+
+export interface Wrapping extends BundleFacts {
+  /** Null when absent or no key. */
+  readonly fullUrl: string | null;
+  readonly put: boolean;
+}
+
+/** A measurement that the rules let in. Nothing about what is held is known yet. */
+export interface AcceptedMeasurement {
+  readonly outcome: 'accepted';
+  readonly intent: Intent;
+  /** Status amended or corrected: the source itself says that this replaces something. */
+  readonly marked: boolean;
+  readonly patient: Identifier;
+  /** Number of the organisation whose key it is. */
+  readonly organisation: string;
+  readonly key: NaturalKey;
+  /** The text behind the content mark. */
+  readonly canonicalText: string;
+  /** Milliseconds; `meta.lastUpdated`, else the Bundle's timestamp. */
+  readonly sourceUpdatedAtMs: number | undefined;
+  readonly occurredAtMs: number;
+  /** The clear fields of the event. */
+  readonly clear: {
+    readonly status: string;
+    readonly categories: readonly string[];
+    readonly municipality: string | null;
+  };
+  readonly content: MeasurementContent;
+  readonly warnings: readonly Issue[];
+}
+
+export interface RefusedMeasurement {
+  readonly outcome: 'refused';
+  readonly status: number;
+  readonly issues: readonly Issue[];
+}
+
+const retracting = new Set(['entered-in-error', 'cancelled']);
+const marking = new Set(['amended', 'corrected']);
+const statuses = new Set([
+  ...retracting,
+  ...marking,
+  'registered',
+  'preliminary',
+  'final',
+  'unknown',
+]);
+
+/** Judges one Observation by every rule and names all that is wrong. `root`: its FHIRPath in what was sent. */
+export function readObservation(
+  resource: JsonObject,
+  root: string,
+  wrapping: Wrapping,
+  context: CallContext,
+): AcceptedMeasurement | RefusedMeasurement {
+  const issues = issueList(root);
+  const observation: Spot = { element: resource, path: '', issues };
+  const status = readStatus(observation);
+  const retracts = status !== null && retracting.has(status);
+  if (!has(observation, 'code')) {
+    issues.refuse('required', 'code', 'A measurement has a code', 'Send what was measured.');
+  }
+  const patient = readSubject(observation, context);
+  const categories = readCategories(observation);
+  // A retraction needs beyond its key only status, code and subject: the rest is read, and its faults do not count.
+  const measured: Spot = retracts ? { ...observation, issues: issueList(root) } : observation;
+  const content = readContent(measured);
+  const when = readEffectiveTime(measured, context.now, categories.includes('vital-signs'));
+  checkMeasured(measured, content);
+
+  const key = naturalKeyParts(
+    observation,
+    wrapping.fullUrl,
+    patient === undefined ? '' : patient.value,
+  );
+  const marked = status !== null && marking.has(status);
+  if (key.kind === 'hash' && (marked || retracts)) {
+    const rule = 'A correction or retraction names what it changes';
+    const mend = 'Send the fullUrl, or an identifier with a system, under which it was first sent.';
+    issues.refuse('required', 'identifier', rule, mend);
+  }
+  const organisation = organisationOf(content, context, issues);
+  const refusals = issues.issues.filter(isRefusal);
+  if (refusals.length > 0 || patient === undefined || status === null) {
+    return { outcome: 'refused', status: 422, issues: issues.issues };
+  }
+
+  const received = withoutPatientReferences(resource);
+  const sourceUpdatedAt = sourceTime(observation) ?? wrapping.bundleTimestamp;
+  const warnings = issues.issues;
+  return {
+    outcome: 'accepted',
+    // Without a key of its own a PUT changes nothing that is known, so it is a first sending.
+    intent: retracts
+      ? 'retract'
+      : marked || (wrapping.put && key.kind !== 'hash')
+        ? 'correct'
+        : 'record',
+    marked,
+    patient,
+    organisation,
+    key,
+    canonicalText: canonicalContent(received, patient),
+    sourceUpdatedAtMs: readDateTime(sourceUpdatedAt ?? '')?.firstInstantMs,
+    occurredAtMs: when.occurredAtMs,
+    clear: { status, categories, municipality: wrapping.municipality },
+    content: wholeContent(content, when, patient, wrapping, sourceUpdatedAt, received, warnings),
+    warnings,
+  };
+}
+
+const wholeContent = (
+  content: ObservedContent,
+  { effective }: EffectiveTime,
+  subject: Identifier,
+  { bundleIdentifier, bundleTimestamp }: Wrapping,
+  sourceUpdatedAt: string | null,
+  received: JsonObject,
+  warnings: readonly Issue[],
+): MeasurementContent => ({
+  ...content,
+  subject,
+  effective,
+  bundleIdentifier,
+  bundleTimestamp,
+  sourceUpdatedAt,
+  warnings: warnings.map(({ place, rule }) => (place === undefined ? rule : `${place}: ${rule}`)),
+  resource: stringifyExact(received),
+});
+
+function readStatus(observation: Spot): string | null {
+  const status = textAt(observation, 'status');
+  if (status !== null && statuses.has(status)) return status;
+  const rule = `status is one of ${[...statuses].join(', ')}`;
+  observation.issues.refuse(
+    status === null ? 'required' : 'value',
+    'status',
+    rule,
+    'Send one of these.',
+  );
+  return null;
+}
+
+const categorySystem =
+  /^https?:\/\/(terminology\.hl7\.org\/CodeSystem|hl7\.org\/fhir)\/observation-category$/;
+
+/** Codes of HL7's own category system; what else a source sends stays under the seal. */
+const readCategories = (observation: Spot): string[] =>
+  spotsAt(observation, 'category')
+    .flatMap((category) => spotsAt(category, 'coding'))
+    .filter((coding) => categorySystem.test(textAt(coding, 'system') ?? ''))
+    .flatMap((coding) => textAt(coding, 'code') ?? [])
+    .filter((code) => /^[a-z-]{1,32}$/.test(code));
+
+function checkMeasured(observation: Spot, content: ObservedContent): void {
+  const { value, dataAbsentReason, components } = content;
+  const says = value !== null || dataAbsentReason !== null || components.length > 0;
+  const hasMembers = Array.isArray(observation.element['hasMember']);
+  if (!says && !hasMembers && observation.issues.issues.every((found) => !isRefusal(found))) {
+    const rule = 'A measurement has a value, components, members or a reason for their absence';
+    observation.issues.refuse('invariant', '', rule, 'Send value[x], or dataAbsentReason.');
+  }
+  checkProfiles(observation, content);
+  if (content.kind === 'news2') checkNews2Sum(observation.issues, value, components);
+}
+
+/** The performing organisation where the caller is registered to send for it, else the caller's own. */
+function organisationOf(
+  { responsibleOrganisations }: ObservedContent,
+  { orgnrParent, sendsFor, identity }: CallContext,
+  issues: IssueList,
+): string {
+  const numbers = responsibleOrganisations
+    .filter(({ system }) => system === systems.organisation)
+    .map(({ value }) => organisationDigits(value) ?? value);
+  if (!numbers.every(isValidOrganisationNumber)) {
+    const rule = 'An organisation number has 9 digits and a right control digit';
+    const mend = 'Check the organisation number with the source.';
+    if (identity === 'strict') issues.refuse('value', 'performer', rule, mend);
+    else issues.warn('value', 'performer', rule, mend);
+  }
+  return numbers.find((number) => sendsFor.includes(number)) ?? orgnrParent;
+}
+
+function sourceTime(observation: Spot): string | null {
+  const meta = spotAt(observation, 'meta');
+  return meta === undefined ? null : textAt(meta, 'lastUpdated');
+}

@@ -1,0 +1,39 @@
+import type { Identifier } from '@samspill/contracts';
+import { canonicalJson, isObject, type Json, type JsonObject } from '../exact-json.ts';
+
+/**
+ * The Observation as received, without literal references to a patient: published examples carry national numbers in
+ * them, and the logical identifier says the same (specs/identifiers.md section 1).
+ */
+export const withoutPatientReferences = (observation: JsonObject): JsonObject =>
+  strip(observation, false) as JsonObject;
+
+function strip(json: Json, isSubject: boolean): Json {
+  if (Array.isArray(json)) return (json as readonly Json[]).map((item) => strip(item, isSubject));
+  if (!isObject(json)) return json;
+  const kept = Object.entries(json).filter(
+    ([name, value]) =>
+      name !== 'reference' ||
+      !(isSubject || (typeof value === 'string' && /(^|\/)Patient\//.test(value))),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, strip(value, name === 'subject')]));
+}
+
+/**
+ * The text behind the content mark: what the source sent about this measurement and whom it says it is about. Left
+ * out is what changes without the measurement changing: `meta.lastUpdated`, `meta.versionId` and a generated
+ * narrative, which repeats the data and its times.
+ */
+export function canonicalContent(observation: JsonObject, patient: Identifier): string {
+  const kept: Record<string, Json> = { ...observation };
+  const { meta, text } = observation;
+  if (isObject(meta)) {
+    const names = Object.keys(meta).filter((name) => !changesByItself.has(name));
+    if (names.length === 0) delete kept['meta'];
+    else kept['meta'] = Object.fromEntries(names.map((name) => [name, meta[name] ?? null]));
+  }
+  if (isObject(text) && text['status'] === 'generated') delete kept['text'];
+  return canonicalJson({ observation: kept, patient: { ...patient } });
+}
+
+const changesByItself = new Set(['lastUpdated', 'versionId']);
