@@ -1,51 +1,107 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { SamspillError, type Position } from '@samspill/kernel';
-import type { Pool } from 'pg';
+import { SamspillError, formatPosition } from '@samspill/kernel';
+import type { PartitionOfTopic, PartitionRange } from '@samspill/event-log';
+import type { ClientBase, Pool } from 'pg';
+import { prepared } from './prepared.ts';
 
-export interface ReachedPositionsOptions {
-  /** PostgreSQL schema of the app. */
+/** Whose rows: a projection in one version, in the PostgreSQL schema of its app. */
+export interface ReadModel {
   readonly schema: string;
-  /** Name of the projection. */
   readonly projection: string;
-  readonly version?: number;
-  /** What Samspill-After names. */
-  readonly positions: readonly Position[];
-  readonly timeoutMs: number;
+  readonly version: number;
 }
 
-const pollMs = { first: 10, max: 200 };
+/** A partition as its claim left it, and then the batches. */
+export interface OwnedPartition extends PartitionOfTopic {
+  readonly ownerEpoch: number;
+  /** The checkpoint as far as this owner knows. */
+  next: number;
+}
+
+type Db = Pool | ClientBase;
+
+/** Makes the row of each partition where it is missing, so that there is always one to lock. */
+export async function makeCheckpoints(
+  db: Db,
+  { schema, projection, version }: ReadModel,
+  partitions: readonly PartitionOfTopic[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO ${schema}.projection_offset (projection, version, topic, partition)
+     SELECT $1, $2, topic, partition FROM unnest($3::text[], $4::int[]) AS p (topic, partition)
+      ORDER BY topic, partition
+     ON CONFLICT DO NOTHING`,
+    [
+      projection,
+      version,
+      partitions.map(({ topic }) => topic),
+      partitions.map(({ partition }) => partition),
+    ],
+  );
+}
 
 /**
- * Resolves once the read model stands past every position, by the checkpoint in PostgreSQL, so that any instance can
- * answer (design D1). Rejects with POSITION_NOT_REACHED in the end, and at once for a partition that the projection
- * does not read.
+ * Moves the checkpoint from where the owner left it, as the first statement of a batch's transaction: the row lock that
+ * it takes stands before every read of a gate (engine guide 8.1, 8.5).
+ * Rejects with PARTITION_FENCED when there is a newer owner, CHECKPOINT_GAP when the owner is wrong about the checkpoint.
  */
-export async function reachedPositions(
-  pool: Pool,
-  { schema, projection, version = 1, positions, timeoutMs }: ReachedPositionsOptions,
+export async function advance(
+  tx: ClientBase,
+  { schema, projection, version }: ReadModel,
+  { topic, partition, ownerEpoch, next }: OwnedPartition,
+  to: number,
 ): Promise<void> {
-  const deadlineMs = performance.now() + timeoutMs;
-  const parameters = [
-    projection,
-    version,
-    positions.map(({ topic }) => topic),
-    positions.map(({ partition }) => partition),
-    positions.map(({ offset }) => offset),
-  ];
-  for (let waitMs = pollMs.first; positions.length > 0; waitMs = Math.min(2 * waitMs, pollMs.max)) {
-    const { rows } = await pool.query<{ reached: boolean | null }>(
-      `SELECT next_offset > wanted.position_offset AS reached
-         FROM unnest($3::text[], $4::int[], $5::bigint[]) AS wanted (topic, partition, position_offset)
-         LEFT JOIN ${schema}.projection_offset o
-           ON o.projection = $1 AND o.version = $2
-          AND o.topic = wanted.topic AND o.partition = wanted.partition`,
-      parameters,
-    );
-    if (rows.every(({ reached }) => reached)) return;
-    const isNotRead = rows.some(({ reached }) => reached === null);
-    if (isNotRead || performance.now() + waitMs > deadlineMs) {
-      throw new SamspillError('POSITION_NOT_REACHED', { place: projection });
-    }
-    await pause(waitMs);
+  const { rowCount } = await tx.query(
+    prepared(
+      `UPDATE ${schema}.projection_offset SET next_offset = $7, updated_at = now()
+        WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4
+          AND owner_epoch = $5 AND next_offset = $6`,
+      [projection, version, topic, partition, ownerEpoch, next, to],
+    ),
+  );
+  if (rowCount === 1) return;
+  const now = await readCheckpoint(tx, { schema, projection, version }, { topic, partition });
+  const code = now.ownerEpoch === ownerEpoch ? 'CHECKPOINT_GAP' : 'PARTITION_FENCED';
+  throw new SamspillError(code, {
+    place: `${formatPosition({ topic, partition, offset: next })}, the checkpoint is ${now.next}`,
+  });
+}
+
+/** Where the checkpoint stands, and whose it is. */
+export async function readCheckpoint(
+  db: Db,
+  { schema, projection, version }: ReadModel,
+  { topic, partition }: PartitionOfTopic,
+): Promise<OwnedPartition> {
+  const { rows } = await db.query<{ next: number; owner_epoch: number }>(
+    `SELECT next_offset AS next, owner_epoch FROM ${schema}.projection_offset
+      WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4`,
+    [projection, version, topic, partition],
+  );
+  const [found] = rows;
+  if (found === undefined) {
+    throw new SamspillError('CHECKPOINT_GAP', { place: `${topic}:${partition} has no checkpoint` });
   }
+  return { topic, partition, next: found.next, ownerEpoch: found.owner_epoch };
+}
+
+export interface PartitionLag extends PartitionOfTopic {
+  /** Records between the checkpoint and the end of the partition. */
+  readonly records: number;
+}
+
+/** Lag by the read model's own checkpoint; one that was never set counts as 0. */
+export async function lagOf(
+  db: Db,
+  { schema, projection, version }: ReadModel,
+  ranges: readonly PartitionRange[],
+): Promise<PartitionLag[]> {
+  const { rows } = await db.query<{ topic: string; partition: number; next: number }>(
+    `SELECT topic, partition, next_offset AS next FROM ${schema}.projection_offset
+      WHERE projection = $1 AND version = $2`,
+    [projection, version],
+  );
+  return ranges.map(({ topic, partition, start, end }) => {
+    const own = rows.find((row) => row.topic === topic && row.partition === partition);
+    return { topic, partition, records: Math.max(0, end - Math.max(own?.next ?? 0, start)) };
+  });
 }

@@ -1,6 +1,15 @@
-export { reachedPositions, type ReachedPositionsOptions } from './checkpoint.ts';
+export { reachedPositions, type ReachedPositionsOptions } from './reached-positions.ts';
+export type { PartitionLag } from './checkpoint.ts';
+export {
+  materialiser,
+  type Materialiser,
+  type MaterialiserOptions,
+  type RunningMaterialiser,
+} from './materialiser.ts';
 export { migrate } from './migrate.ts';
 export { createPool, type PoolOptions } from './pool.ts';
+export type { OutcomeKind } from './plan.ts';
+export type { Probe, ProbedBatch, ProbePoint } from './probe.ts';
 export { projection, type LoggedEvent, type Marking, type Projection } from './projection.ts';
 export {
   row,

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { databaseError } from './database-error.ts';
 
-const int8 = 20;
 /** A statement that hangs past its own timeout hangs on the network. */
 const graceMs = 5_000;
 
@@ -14,6 +13,13 @@ export interface PoolOptions {
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
 }
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (type, format) =>
+    type === pg.types.builtins.INT8 && format !== 'binary'
+      ? Number
+      : (pg.types.getTypeParser(type, format) as unknown),
+};
 
 /**
  * A pool whose 64-bit integers are numbers, since ours stay below 2^53, and whose `query` and `connect` reject with
@@ -31,10 +37,7 @@ export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
     query_timeout: statementTimeoutMs + graceMs,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
-    types: {
-      getTypeParser: (oid, format) =>
-        oid === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format),
-    },
+    types,
   });
   // An idle connection that breaks is replaced; the next query says what there is to say.
   pool.on('error', () => undefined);
@@ -51,7 +54,7 @@ function mapErrors(pool: pg.Pool): pg.Pool {
       });
   };
   // Called with a callback, as pg-pool calls itself, both answer undefined.
-  pool.query = mapped(pool.query.bind(pool) as Call) as pg.Pool['query'];
+  pool.query = mapped(pool.query.bind(pool)) as pg.Pool['query'];
   pool.connect = mapped(pool.connect.bind(pool) as Call) as pg.Pool['connect'];
   return pool;
 }

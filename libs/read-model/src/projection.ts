@@ -1,4 +1,4 @@
-import type { DataProduct, EventType } from '@samspill/contracts';
+import type { DataProduct, EventType, RecordType } from '@samspill/contracts';
 import type { EventId, Position, Pseudonym } from '@samspill/kernel';
 import type { ColumnValue, Row, Table } from './table.ts';
 
@@ -16,8 +16,9 @@ export interface LoggedEvent<Clear = unknown, Content = unknown> {
   readonly content: Content;
 }
 
-type ClearOf<Event> = Event extends EventType<infer Clear, infer _Content> ? Clear : never;
-type ContentOf<Event> = Event extends EventType<infer _Clear, infer Content> ? Content : never;
+type ClearOf<Event> = Event extends RecordType<infer Clear> ? Clear : never;
+type ContentOf<Event extends EventType> =
+  NonNullable<Event['sealed']> extends RecordType<infer Content> ? Content : never;
 
 type Handlers<Product extends DataProduct, Opens extends boolean> = {
   readonly [Name in keyof Product['events']]?: (

@@ -1,0 +1,117 @@
+import type { EventBatch, EventLogLogger, LoggedRecord } from '@samspill/event-log';
+import { SamspillError, formatPosition, isRetriable } from '@samspill/kernel';
+import type { KeyClient } from '@samspill/privacy';
+import type { WireFormat } from '@samspill/schema-registry';
+import { readCheckpoint } from './checkpoint.ts';
+import { decodeBatch } from './decode-batch.ts';
+import { openBatch, projectClear } from './open-batch.ts';
+import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
+import { GateMoved, type OutcomeKind, type Plan } from './plan.ts';
+import { gatesOf, writeBatch, type BatchTarget } from './write-batch.ts';
+import { writePatientState } from './write-patient-state.ts';
+
+export interface ChunkContext extends BatchTarget {
+  readonly wire: WireFormat;
+  readonly keys?: KeyClient;
+  readonly consumer: string;
+  readonly owned: OwnedPartitions;
+  readonly logger: EventLogLogger;
+  readonly onOutcome?: (kind: OutcomeKind, records: number) => void;
+  readonly onChunk?: (chunk: { readonly durationMs: number; readonly records: number }) => void;
+}
+
+export interface Chunk {
+  readonly batch: EventBatch;
+  readonly records: readonly LoggedRecord[];
+  /** The checkpoint after the chunk. */
+  readonly to: number;
+}
+
+type Outcome = Pick<Plan, 'counts' | 'rejected'>;
+
+/**
+ * Works one chunk of a batch. Three kinds of trouble (style guide, section 3): *ignored* and *rejected* records are
+ * part of what is written; when the world has *failed*, nothing moves and the answer is `again`; a fault of ours rejects.
+ */
+export async function workChunk(
+  context: ChunkContext,
+  partition: WorkedPartition,
+  chunk: Chunk,
+): Promise<'written' | 'again'> {
+  const beganMs = performance.now();
+  try {
+    if (partition.isUncertain) await readAgain(context, partition);
+    if (partition.next >= chunk.to) return 'written';
+    const outcome = await write(context, partition, chunk);
+    report(context, outcome);
+    const durationMs = performance.now() - beganMs;
+    context.onChunk?.({ durationMs, records: chunk.records.length });
+    return 'written';
+  } catch (error) {
+    return afterError(context, partition, chunk, error);
+  }
+}
+
+async function write(
+  context: ChunkContext,
+  partition: WorkedPartition,
+  { records, to }: Chunk,
+): Promise<Outcome> {
+  const { wire, keys, projection, readModel, pool } = context;
+  const fresh = records.filter(({ offset }) => offset >= partition.next);
+  const decoded = await decodeBatch(wire, fresh);
+  if (partition.topic !== projection.product.topic) {
+    const change = await writePatientState(context, partition, { decoded, to });
+    for (const patient of change.evicted) keys?.evict(projection.product.name, patient);
+    return change;
+  }
+  if (!projection.opens || keys === undefined) {
+    const judged = projectClear(projection, decoded);
+    return writeBatch(context, partition, { judged, gates: new Map(), to });
+  }
+  const gates = await gatesOf(pool, readModel, projection, decoded);
+  const judged = await openBatch({ wire, keys, projection }, decoded, gates);
+  return writeBatch(context, partition, { judged, gates, to });
+}
+
+/** After a failed transaction nobody knows whether it was committed. */
+async function readAgain(context: ChunkContext, partition: WorkedPartition): Promise<void> {
+  const { next, ownerEpoch } = await readCheckpoint(context.pool, context.readModel, partition);
+  // With another owner the next transaction is fenced, whatever it assumes.
+  if (ownerEpoch === partition.ownerEpoch) partition.next = next;
+  partition.isUncertain = false;
+}
+
+async function afterError(
+  { logger, onOutcome, owned }: ChunkContext,
+  partition: WorkedPartition,
+  { batch, records }: Chunk,
+  error: unknown,
+): Promise<'again'> {
+  const position = formatPosition({ ...partition, offset: partition.next });
+  if (error instanceof GateMoved) {
+    logger.debug({ position }, 'a gate moved while keys were fetched; asking again');
+    return 'again';
+  }
+  if (!(error instanceof SamspillError) || !error.retriable) throw error;
+  partition.isUncertain = true;
+  onOutcome?.('held', records.length);
+  logger.warn({ position, code: error.code, place: error.place }, 'held');
+  if (error.code === 'PARTITION_FENCED') {
+    // A member that lost the partition learns it here, by a rejection; one that still has it claims it again.
+    await batch.heartbeat();
+    if (batch.isCurrent()) await owned.claim([partition]).catch(throwUnlessRetriable);
+  }
+  return 'again';
+}
+
+const throwUnlessRetriable = (error: unknown): void => {
+  if (!isRetriable(error)) throw error;
+};
+
+function report({ logger, onOutcome }: ChunkContext, { counts, rejected }: Outcome): void {
+  for (const [kind, records] of counts) onOutcome?.(kind, records);
+  for (const { record, code } of rejected) {
+    logger.error({ position: formatPosition(record), code }, 'rejected');
+  }
+}

@@ -1,0 +1,95 @@
+import { SamspillError } from '@samspill/kernel';
+import type { EventLog, PartitionOfTopic, PartitionRange } from '@samspill/event-log';
+import type { Pool } from 'pg';
+import type { OwnedPartition, ReadModel } from './checkpoint.ts';
+import { inTransaction } from './transaction.ts';
+
+interface ClaimedRow {
+  readonly topic: string;
+  readonly partition: number;
+  readonly next_offset: number;
+  readonly owner_epoch: number;
+  readonly cluster_id: string;
+}
+
+/**
+ * Takes the partitions over by a new owner epoch, so that whoever had them before changes nothing any more, and answers
+ * with their checkpoints in the order given (engine guide 8.2).
+ * Rejects with LOG_DATABASE_MISMATCH when the checkpoints come from another log, or lie outside of what this one holds.
+ */
+export async function claim(
+  {
+    pool,
+    eventLog,
+    owner,
+  }: { readonly pool: Pool; readonly eventLog: EventLog; readonly owner: string },
+  { schema, projection, version }: ReadModel,
+  partitions: readonly PartitionOfTopic[],
+): Promise<OwnedPartition[]> {
+  if (partitions.length === 0) return [];
+  const clusterId = await eventLog.clusterId();
+  const ranges = await rangesOf(eventLog, partitions);
+  const claimed = await inTransaction(pool, async (tx) => {
+    // Locked in one order by all, against deadlocks.
+    const { rows } = await tx.query<ClaimedRow>(
+      `WITH wanted AS (
+         SELECT o.topic, o.partition FROM ${schema}.projection_offset o
+           JOIN unnest($3::text[], $4::int[]) AS w (topic, partition) USING (topic, partition)
+          WHERE o.projection = $1 AND o.version = $2
+          ORDER BY o.topic, o.partition FOR UPDATE OF o)
+       UPDATE ${schema}.projection_offset o
+          SET owner_epoch = o.owner_epoch + 1, owner = $5, cluster_id = COALESCE(o.cluster_id, $6)
+         FROM wanted
+        WHERE o.projection = $1 AND o.version = $2
+          AND o.topic = wanted.topic AND o.partition = wanted.partition
+       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.cluster_id`,
+      [
+        projection,
+        version,
+        partitions.map(({ topic }) => topic),
+        partitions.map(({ partition }) => partition),
+        owner,
+        clusterId,
+      ],
+    );
+    for (const row of rows) assertSameLog(row, clusterId, ranges);
+    return rows;
+  });
+  return partitions.map(({ topic, partition }) => {
+    const row = claimed.find((one) => one.topic === topic && one.partition === partition);
+    if (row === undefined) {
+      throw new SamspillError('CHECKPOINT_GAP', {
+        place: `${topic}:${partition} has no checkpoint`,
+      });
+    }
+    return { topic, partition, ownerEpoch: row.owner_epoch, next: row.next_offset };
+  });
+}
+
+function assertSameLog(
+  { topic, partition, next_offset: next, cluster_id: known }: ClaimedRow,
+  clusterId: string,
+  ranges: readonly PartitionRange[],
+): void {
+  const range = ranges.find((one) => one.topic === topic && one.partition === partition);
+  const place = `${topic}:${partition}`;
+  if (known !== clusterId) {
+    throw new SamspillError('LOG_DATABASE_MISMATCH', {
+      place: `${place} was read from log ${known}, this is log ${clusterId}`,
+    });
+  }
+  if (range === undefined || next < range.start || next > range.end) {
+    throw new SamspillError('LOG_DATABASE_MISMATCH', {
+      place: `${place} to be read from ${next}, the log holds ${range?.start ?? 0} to ${range?.end ?? 0}`,
+    });
+  }
+}
+
+/** What the log holds of the topics of these partitions. */
+export async function rangesOf(
+  eventLog: EventLog,
+  partitions: readonly Pick<PartitionOfTopic, 'topic'>[],
+): Promise<PartitionRange[]> {
+  const topics = [...new Set(partitions.map(({ topic }) => topic))];
+  return (await Promise.all(topics.map((topic) => eventLog.ranges(topic)))).flat();
+}

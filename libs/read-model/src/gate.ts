@@ -1,0 +1,100 @@
+import type { Pseudonym } from '@samspill/kernel';
+import type { ClientBase, Pool } from 'pg';
+import type { ReadModel } from './checkpoint.ts';
+import { prepared } from './prepared.ts';
+
+/**
+ * One patient's gate in one read model (engine guide 8.5). Only `open` lets events through; *withheld*: the grant is
+ * closed and the rows are gone; *parked*: a record was rejected and the rows stay; *catching-up*: granted again, the log
+ * is still to be read from `fromOffset`.
+ */
+export interface Gate {
+  readonly state: 'open' | 'withheld' | 'parked' | 'catching-up';
+  readonly fromOffset: number;
+  readonly reason: string;
+  /** Of the record that set the state. */
+  readonly position: string;
+  /** Events sealed under this key version or an older one are gone for good. */
+  readonly shreddedVersion: number;
+}
+
+export type Gates = ReadonlyMap<Pseudonym, Gate>;
+
+export const openGate: Gate = {
+  state: 'open',
+  fromOffset: 0,
+  reason: '',
+  position: '',
+  shreddedVersion: 0,
+};
+
+interface GateRow {
+  readonly patient: Pseudonym;
+  readonly state: Gate['state'] | null;
+  readonly from_offset: number | null;
+  readonly reason: string | null;
+  readonly position: string | null;
+  readonly key_version: number | null;
+}
+
+/** The gates of these patients that are not plainly open. In a transaction: after the lock of the offset row. */
+export async function readGates(
+  db: Pool | ClientBase,
+  { schema, projection, version }: ReadModel,
+  product: string,
+  patients: Iterable<Pseudonym>,
+): Promise<Map<Pseudonym, Gate>> {
+  const { rows } = await db.query<GateRow>(
+    prepared(
+      `SELECT p.patient, g.state, g.from_offset, g.reason, g.position, k.key_version
+         FROM unnest($4::text[]) AS p (patient)
+         LEFT JOIN ${schema}.patient_gate g
+           ON g.projection = $1 AND g.version = $2 AND g.patient = p.patient
+         LEFT JOIN ${schema}.shredded_key k
+           ON k.projection = $1 AND k.version = $2 AND k.product = $3 AND k.patient = p.patient
+        WHERE g.patient IS NOT NULL OR k.patient IS NOT NULL`,
+      [projection, version, product, [...new Set(patients)]],
+    ),
+  );
+  return new Map(
+    rows.map((row) => [
+      row.patient,
+      {
+        state: row.state ?? openGate.state,
+        fromOffset: row.from_offset ?? openGate.fromOffset,
+        reason: row.reason ?? openGate.reason,
+        position: row.position ?? openGate.position,
+        shreddedVersion: row.key_version ?? openGate.shreddedVersion,
+      },
+    ]),
+  );
+}
+
+/** Sets the gates of these patients; what is shredded is not part of it. */
+export async function writeGates(
+  tx: ClientBase,
+  { schema, projection, version }: ReadModel,
+  gates: Gates,
+): Promise<void> {
+  if (gates.size === 0) return;
+  const states = [...gates.values()];
+  await tx.query(
+    prepared(
+      `INSERT INTO ${schema}.patient_gate
+         (projection, version, patient, state, from_offset, reason, position)
+       SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[])
+       ON CONFLICT (projection, version, patient) DO UPDATE
+         SET state = excluded.state, from_offset = excluded.from_offset,
+             reason = excluded.reason, position = excluded.position`,
+      [
+        projection,
+        version,
+        [...gates.keys()],
+        states.map(({ state }) => state),
+        states.map(({ fromOffset }) => fromOffset),
+        states.map(({ reason }) => reason),
+        states.map(({ position }) => position),
+      ],
+    ),
+  );
+}

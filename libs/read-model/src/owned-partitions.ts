@@ -1,0 +1,41 @@
+import { SamspillError } from '@samspill/kernel';
+import type { PartitionOfTopic } from '@samspill/event-log';
+import type { OwnedPartition } from './checkpoint.ts';
+
+/** A partition that this instance works. */
+export interface WorkedPartition extends OwnedPartition {
+  /** A transaction failed and may yet have been committed: the checkpoint is read before the next one. */
+  isUncertain: boolean;
+  /** A batch was written under this claim. */
+  isWritten: boolean;
+}
+
+/** What this instance has claimed; a newer claim of a partition replaces the older one. */
+export class OwnedPartitions {
+  readonly #owned = new Map<string, WorkedPartition>();
+
+  constructor(
+    private readonly claimAll: (
+      partitions: readonly PartitionOfTopic[],
+    ) => Promise<OwnedPartition[]>,
+  ) {}
+
+  /** Answers with the offset to read from, in the order given. */
+  async claim(partitions: readonly PartitionOfTopic[]): Promise<number[]> {
+    const claimed = await this.claimAll(partitions);
+    for (const one of claimed) {
+      this.#owned.set(nameOf(one), { ...one, isUncertain: false, isWritten: false });
+    }
+    return claimed.map(({ next }) => next);
+  }
+
+  get(partition: PartitionOfTopic): WorkedPartition {
+    const found = this.#owned.get(nameOf(partition));
+    if (found === undefined) {
+      throw new SamspillError('CHECKPOINT_GAP', { place: `${nameOf(partition)} is not claimed` });
+    }
+    return found;
+  }
+}
+
+const nameOf = ({ topic, partition }: PartitionOfTopic): string => `${topic}:${partition}`;

@@ -1,0 +1,142 @@
+import { formatPosition, type EventId, type Position, type Pseudonym } from '@samspill/kernel';
+import type { Rejected } from './decode-batch.ts';
+import { openGate, type Gate, type Gates } from './gate.ts';
+import type { Judged, Projected } from './open-batch.ts';
+import type { Marking } from './projection.ts';
+import type { Row } from './table.ts';
+
+/** What becomes of a record. *parked*: skipped, since an earlier record of the patient was rejected. */
+export type OutcomeKind =
+  | 'applied'
+  | 'ignored'
+  | 'rejected'
+  | 'withheld'
+  | 'shredded'
+  | 'parked'
+  /** Not worked yet: delivered again after a pause. */
+  | 'held';
+
+/** What one transaction writes. */
+export interface Plan {
+  /** In the order of the log; one writing per event id, the first. */
+  readonly events: Projected[];
+  /** Gates that change. */
+  readonly gates: Map<Pseudonym, Gate>;
+  /** Patients whose rows go. */
+  readonly retracted: Set<Pseudonym>;
+  readonly counts: Map<OutcomeKind, number>;
+  /** To be told to those who run the service. */
+  readonly rejected: Rejected[];
+}
+
+/** A gate moved between the asking for keys and the transaction, so that the answers do not fit: ask again. */
+export class GateMoved extends Error {
+  override readonly name = 'GateMoved';
+}
+
+/**
+ * Decides, in the order of the log, what of a batch is written behind the gates as they stand now, under the lock of the
+ * offset row. `before` are the gates that were read before the keys were asked for. Throws GateMoved.
+ */
+export function planBehindGates(judged: readonly Judged[], before: Gates, now: Gates): Plan {
+  const plan = emptyPlan();
+  const written = new Set<EventId>();
+
+  const close = (patient: Pseudonym, record: Position, gate: Partial<Gate>): void => {
+    const found = now.get(patient) ?? openGate;
+    plan.gates.set(patient, { ...found, position: formatPosition(record), ...gate });
+  };
+
+  for (const one of judged) {
+    const { patient } = one;
+    if (patient === undefined) {
+      skip(plan, one);
+      continue;
+    }
+    const gate = plan.gates.get(patient) ?? now.get(patient) ?? openGate;
+    if (gate.state !== 'open') {
+      count(plan, gate.state === 'parked' ? 'parked' : 'withheld');
+      continue;
+    }
+    switch (one.kind) {
+      case 'projected':
+        if (isShredded(one, gate)) count(plan, 'shredded');
+        else {
+          if (!written.has(one.event.id)) plan.events.push(one);
+          written.add(one.event.id);
+          count(plan, 'applied');
+        }
+        break;
+      case 'withheld':
+        // A grant that opened after the vault had answered must not be overruled by the older answer.
+        if (gate.position !== (before.get(patient) ?? openGate).position) throw new GateMoved();
+        close(patient, one.record, { state: 'withheld', fromOffset: 0, reason: 'key withheld' });
+        plan.retracted.add(patient);
+        count(plan, 'withheld');
+        break;
+      case 'rejected':
+        close(patient, one.record, {
+          state: 'parked',
+          fromOffset: one.record.offset,
+          reason: one.code,
+        });
+        skip(plan, one);
+        break;
+      case 'shredded':
+        count(plan, 'shredded');
+        break;
+      case 'closed':
+        throw new GateMoved();
+    }
+  }
+  const events = plan.events.filter(({ patient }) => !plan.retracted.has(patient));
+  return { ...plan, events };
+}
+
+/** The same for a projection without gates: rows of a destroyed key are marked or dropped, rejected records skipped. */
+export function planWithoutGates(
+  judged: readonly Judged[],
+  now: Gates,
+  marking: Marking | undefined,
+): Plan {
+  const plan = emptyPlan();
+  const written = new Set<EventId>();
+  for (const one of judged) {
+    if (one.kind !== 'projected') {
+      skip(plan, one);
+      continue;
+    }
+    const shredded = isShredded(one, now.get(one.patient) ?? openGate);
+    if (shredded && marking === undefined) {
+      count(plan, 'shredded');
+      continue;
+    }
+    const rows = shredded ? one.rows.map((row) => marked(row, marking)) : one.rows;
+    if (!written.has(one.event.id)) plan.events.push({ ...one, rows });
+    written.add(one.event.id);
+    count(plan, 'applied');
+  }
+  return plan;
+}
+
+const emptyPlan = (): Plan => ({
+  events: [],
+  gates: new Map(),
+  retracted: new Set(),
+  counts: new Map(),
+  rejected: [],
+});
+
+const count = ({ counts }: Plan, kind: OutcomeKind): void =>
+  void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+
+const skip = (plan: Plan, one: Judged): void => {
+  if (one.kind === 'rejected') plan.rejected.push(one);
+  count(plan, one.kind === 'rejected' ? 'rejected' : 'ignored');
+};
+
+const isShredded = ({ event }: Projected, { shreddedVersion }: Gate): boolean =>
+  event.keyVersion > 0 && event.keyVersion <= shreddedVersion;
+
+const marked = (row: Row, marking: Marking | undefined): Row =>
+  marking?.table === row.table ? { ...row, values: { ...row.values, ...marking.set } } : row;

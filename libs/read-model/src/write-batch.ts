@@ -1,0 +1,88 @@
+import type { Pseudonym } from '@samspill/kernel';
+import type { ClientBase, Pool } from 'pg';
+import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
+import { rejected } from './decode-batch.ts';
+import { readGates, writeGates, type Gates } from './gate.ts';
+import type { Judged } from './open-batch.ts';
+import { planBehindGates, planWithoutGates, type Plan } from './plan.ts';
+import type { Probe } from './probe.ts';
+import type { Projection } from './projection.ts';
+import { findRefused } from './refused-rows.ts';
+import { inTransaction } from './transaction.ts';
+import { deletePatients, insertRows } from './write-rows.ts';
+
+export interface BatchTarget {
+  readonly pool: Pool;
+  readonly readModel: ReadModel;
+  readonly projection: Projection;
+  readonly probe: Probe;
+}
+
+export interface JudgedChunk {
+  readonly judged: readonly Judged[];
+  /** The gates as they stood before the keys were asked for. */
+  readonly gates: Gates;
+  /** The checkpoint after the chunk. */
+  readonly to: number;
+}
+
+/**
+ * Writes a chunk in one transaction: checkpoint first, then the gates are read, then rows and gates written (engine
+ * guide 8.1, 8.5). When the database refuses a value, the events that hold such values are found and rejected.
+ */
+export async function writeBatch(
+  target: BatchTarget,
+  owned: OwnedPartition,
+  chunk: JudgedChunk,
+): Promise<Plan> {
+  try {
+    return await writeOnce(target, owned, chunk);
+  } catch (error) {
+    const refused = await findRefused(target, chunk.judged, error);
+    const judged = chunk.judged.map((one) =>
+      one.kind === 'projected' && refused.has(one)
+        ? rejected(one.record, one.patient, 'ROW_REFUSED')
+        : one,
+    );
+    return writeOnce(target, owned, { ...chunk, judged });
+  }
+}
+
+async function writeOnce(
+  { pool, readModel, projection, probe }: BatchTarget,
+  owned: OwnedPartition,
+  { judged, gates, to }: JudgedChunk,
+): Promise<Plan> {
+  const { topic, partition, next: from } = owned;
+  const place = { topic, partition, from, to };
+  const plan = await inTransaction(pool, async (tx) => {
+    await probe('begun', place);
+    await advance(tx, readModel, owned, to);
+    const now = await gatesOf(tx, readModel, projection, judged);
+    const planned = projection.opens
+      ? planBehindGates(judged, gates, now)
+      : planWithoutGates(judged, now, projection.shredded);
+    await insertRows(tx, readModel, planned.events);
+    await writeGates(tx, readModel, planned.gates);
+    await deletePatients(tx, readModel, projection.tables, planned.retracted);
+    await probe('written', place);
+    return planned;
+  });
+  owned.next = to;
+  await probe('committed', place);
+  return plan;
+}
+
+/** The gates of the patients of a batch that are not plainly open. */
+export const gatesOf = (
+  db: Pool | ClientBase,
+  readModel: ReadModel,
+  projection: Projection,
+  batch: readonly { readonly patient: Pseudonym | undefined }[],
+): Promise<Gates> =>
+  readGates(
+    db,
+    readModel,
+    projection.product.name,
+    batch.flatMap(({ patient }) => patient ?? []),
+  );

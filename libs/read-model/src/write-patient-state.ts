@@ -1,0 +1,82 @@
+import type { Pseudonym } from '@samspill/kernel';
+import type { ClientBase } from 'pg';
+import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
+import type { Decoded } from './decode-batch.ts';
+import { writeGates } from './gate.ts';
+import { foldPatientState, type StateChange } from './patient-state.ts';
+import { inTransaction } from './transaction.ts';
+import { gatesOf, type BatchTarget } from './write-batch.ts';
+import { deletePatients, eraseShredded } from './write-rows.ts';
+
+/**
+ * Applies a chunk of the patient state in one transaction. It locks the checkpoints of the product first: a batch either
+ * ended before and its rows are seen here, or it begins after and sees the gates written here, whichever instance works
+ * it (engine guide 8.5).
+ */
+export async function writePatientState(
+  { pool, readModel, projection, probe, consumer }: BatchTarget & { readonly consumer: string },
+  owned: OwnedPartition,
+  { decoded, to }: { readonly decoded: readonly Decoded[]; readonly to: number },
+): Promise<StateChange> {
+  const { topic, partition, next: from } = owned;
+  const place = { topic, partition, from, to };
+  const following = { consumer, product: projection.product.name, opens: projection.opens };
+  const change = await inTransaction(pool, async (tx) => {
+    await probe('begun', place);
+    await lockCheckpoints(tx, readModel, [topic, projection.product.topic]);
+    await advance(tx, readModel, owned, to);
+    const gates = await gatesOf(tx, readModel, projection, decoded);
+    const folded = foldPatientState(decoded, following, gates);
+    await writeGates(tx, readModel, folded.gates);
+    await writeShredded(tx, readModel, following.product, folded);
+    await deletePatients(tx, readModel, projection.tables, folded.retracted);
+    await eraseShredded(tx, readModel, projection, versionsOf(folded));
+    await probe('written', place);
+    return folded;
+  });
+  owned.next = to;
+  await probe('committed', place);
+  return change;
+}
+
+/** All partitions of the topics, in one order against deadlocks: so it does not matter how a writer spread the patients. */
+async function lockCheckpoints(
+  tx: ClientBase,
+  { schema, projection, version }: ReadModel,
+  topics: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `SELECT FROM ${schema}.projection_offset
+      WHERE projection = $1 AND version = $2 AND topic = ANY ($3)
+      ORDER BY topic, partition FOR UPDATE`,
+    [projection, version, topics],
+  );
+}
+
+async function writeShredded(
+  tx: ClientBase,
+  { schema, projection, version }: ReadModel,
+  product: string,
+  { shredded }: StateChange,
+): Promise<void> {
+  if (shredded.size === 0) return;
+  const keys = [...shredded.values()];
+  await tx.query(
+    `INSERT INTO ${schema}.shredded_key (projection, version, product, patient, key_version, position)
+     SELECT $1, $2, $3, * FROM unnest($4::text[], $5::int[], $6::text[])
+     ON CONFLICT (projection, version, patient, product) DO UPDATE
+       SET key_version = excluded.key_version, position = excluded.position
+     WHERE shredded_key.key_version < excluded.key_version`,
+    [
+      projection,
+      version,
+      product,
+      [...shredded.keys()],
+      keys.map(({ keyVersion }) => keyVersion),
+      keys.map(({ position }) => position),
+    ],
+  );
+}
+
+const versionsOf = ({ shredded }: StateChange): Map<Pseudonym, number> =>
+  new Map([...shredded].map(([patient, { keyVersion }]) => [patient, keyVersion]));

@@ -1,0 +1,120 @@
+import type { Pseudonym } from '@samspill/kernel';
+import type { ClientBase } from 'pg';
+import type { ReadModel } from './checkpoint.ts';
+import type { LoggedEvent, Marking } from './projection.ts';
+import { prepared } from './prepared.ts';
+import { engineColumns, type ColumnType, type ColumnValue, type Row, type Table } from './table.ts';
+
+/** An event with its rows. */
+export interface Written {
+  readonly event: LoggedEvent;
+  readonly rows: readonly Row[];
+}
+
+const physicalName = ({ schema, version }: ReadModel, { name }: Table): string =>
+  `${schema}.${name}_v${version}`;
+
+/**
+ * Writes rows set-wise, one statement a table; a key that is there already keeps its first writing, which is what makes
+ * a producer's repeat harmless (engine guide 8.1).
+ */
+export async function insertRows(
+  tx: ClientBase,
+  readModel: ReadModel,
+  written: readonly Written[],
+): Promise<void> {
+  const byTable = new Map<Table, { event: LoggedEvent; row: Row }[]>();
+  for (const { event, rows } of written) {
+    for (const row of rows) {
+      const rest = byTable.get(row.table);
+      if (rest === undefined) byTable.set(row.table, [{ event, row }]);
+      else rest.push({ event, row });
+    }
+  }
+  for (const [table, rows] of byTable) await insertInto(tx, readModel, table, rows);
+}
+
+async function insertInto(
+  tx: ClientBase,
+  readModel: ReadModel,
+  table: Table,
+  rows: readonly { event: LoggedEvent; row: Row }[],
+): Promise<void> {
+  const own = Object.entries(table.columns).filter(([name]) => !(name in engineColumns));
+  const columns = [...Object.entries(engineColumns), ...own];
+  // Arrays cannot hold arrays of several lengths, and JSON is kept to the letter: both travel as text.
+  const travelsAs = (type: ColumnType): string => (isText(type) ? 'text' : type);
+  const text = `INSERT INTO ${physicalName(readModel, table)} (${columns.map(([name]) => name).join(', ')})
+     SELECT ${columns.map(([name, type]) => (isText(type) ? `${name}::${type}` : name)).join(', ')}
+       FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${travelsAs(type)}[]`).join(', ')})
+         AS r (${columns.map(([name]) => name).join(', ')})
+     ON CONFLICT (${table.key.join(', ')}) DO NOTHING`;
+  const values = [
+    rows.map(({ event }) => event.id),
+    rows.map(({ event }) => event.patient),
+    rows.map(({ event }) => event.position.partition),
+    rows.map(({ event }) => event.position.offset),
+    rows.map(({ event }) => event.keyVersion),
+    ...own.map(([name, type]) =>
+      rows.map(({ row }) => toParameter(type, row.values[name] ?? null)),
+    ),
+  ];
+  await tx.query(prepared(text, values));
+}
+
+const isText = (type: ColumnType): boolean =>
+  type === 'json' || type === 'jsonb' || type === 'text[]';
+
+/** A value as pg takes it inside an array. */
+function toParameter(type: ColumnType, value: ColumnValue): unknown {
+  if (value === null) return null;
+  if (type === 'text[]') return arrayLiteral(value as readonly string[]);
+  if (type === 'timestamptz' && typeof value === 'number') return new Date(value).toISOString();
+  if (isText(type) && typeof value !== 'string') return JSON.stringify(value);
+  return value;
+}
+
+const arrayLiteral = (items: readonly string[]): string =>
+  `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+
+/** Deletes every row of these patients. */
+export async function deletePatients(
+  tx: ClientBase,
+  readModel: ReadModel,
+  tables: readonly Table[],
+  patients: Iterable<Pseudonym>,
+): Promise<void> {
+  const wanted = [...patients];
+  if (wanted.length === 0) return;
+  for (const table of tables) {
+    await tx.query(
+      prepared(`DELETE FROM ${physicalName(readModel, table)} WHERE patient = ANY ($1)`, [wanted]),
+    );
+  }
+}
+
+/** Deletes the rows that stand on a destroyed key, or marks them where the projection says so. */
+export async function eraseShredded(
+  tx: ClientBase,
+  readModel: ReadModel,
+  projection: { readonly tables: readonly Table[]; readonly shredded: Marking | undefined },
+  shredded: ReadonlyMap<Pseudonym, number>,
+): Promise<void> {
+  if (shredded.size === 0) return;
+  const keys = [[...shredded.keys()], [...shredded.values()]];
+  const onDestroyedKey = `FROM unnest($1::text[], $2::int[]) AS s (patient, version)
+    WHERE t.patient = s.patient AND t.key_version BETWEEN 1 AND s.version`;
+  const { tables, shredded: marking } = projection;
+  if (marking === undefined) {
+    for (const table of tables) {
+      const from = onDestroyedKey.replace('FROM', 'USING');
+      await tx.query(`DELETE FROM ${physicalName(readModel, table)} t ${from}`, keys);
+    }
+    return;
+  }
+  const set = Object.keys(marking.set).map((name, index) => `${name} = $${index + 3}`);
+  await tx.query(
+    `UPDATE ${physicalName(readModel, marking.table)} t SET ${set.join(', ')} ${onDestroyedKey}`,
+    [...keys, ...Object.values(marking.set)],
+  );
+}
