@@ -140,7 +140,7 @@ async function openGround(
     brokers: config.kafkaBrokers,
     clientId: name,
     logger,
-    sessionTimeoutMs: config.sessionTimeoutMs,
+    subscribe: { sessionTimeoutMs: config.sessionTimeoutMs },
   });
   return { config, logger, metrics: serviceMetrics(name), eventLog, wire, pool };
 }
