@@ -12,7 +12,9 @@ export const dataProductFile = z.strictObject({
     major: z.int().min(1),
     partitions: z.int().min(1),
     // A product that has consumers keeps its full history (design D2), so nothing else is known here.
-    retention: z.literal('forever'),
+    retention: z.literal('forever', {
+      error: 'a product keeps its full history, since consumers rebuild from it; to mend: forever',
+    }),
   }),
   key: z.literal('pseudonym of the patient'),
   events: z.record(z.string(), z.strictObject({ seals: z.string().optional() })),

@@ -1,9 +1,12 @@
+export { checkReleased, checkSchemas, subjectsOf } from './check-schemas.ts';
 export { schemaFilesAt, schemaFilesIn, type SchemaFiles } from './schema-files.ts';
+export { formatProblem, type SchemaProblem } from './schema-problem.ts';
 export {
   readSchemaSource,
   SchemaSourceError,
   type SchemaSource,
   type SourceEvent,
+  type SourceExample,
   type SourceProduct,
   type SourceRecord,
 } from './schema-source.ts';

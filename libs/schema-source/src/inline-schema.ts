@@ -12,6 +12,8 @@ export interface AvroObject {
   readonly values?: AvroJson;
   readonly symbols?: readonly string[];
   readonly size?: number;
+  /** Of an enum: the symbol that stands for one that the reader does not know. */
+  readonly default?: unknown;
 }
 
 export interface AvroField {

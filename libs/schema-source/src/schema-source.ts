@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { z } from 'zod';
 import {
   dataProductFile,
   subscriptionFile,
@@ -19,6 +20,15 @@ export interface SourceRecord {
 export interface SourceEvent extends SourceRecord {
   readonly name: string;
   readonly seals: SourceRecord | undefined;
+  readonly example: SourceExample;
+}
+
+/** `schemas/<domain>/examples/<Event>.json`: `{ "clear": …, "content": … }` */
+export interface SourceExample {
+  /** Its file below `schemas/`. */
+  readonly file: string;
+  /** Undefined when there is none. */
+  readonly text: string | undefined;
 }
 
 /** A data product as `schemas/<domain>/` tells it. */
@@ -78,7 +88,7 @@ function readProduct(
   definitions: ReadonlyMap<string, AvroObject>,
 ): SourceProduct {
   const parsed = dataProductFile.safeParse(parse(files.get(name) ?? ''));
-  if (!parsed.success) throw new SchemaSourceError(name, parsed.error.message);
+  if (!parsed.success) throw new SchemaSourceError(name, z.prettifyError(parsed.error));
   const file = parsed.data;
   const folder = name.slice(0, name.lastIndexOf('/'));
 
@@ -89,6 +99,7 @@ function readProduct(
       throw new SchemaSourceError(name, `names ${path}, which is not there`);
     return { fullName: fullNameOf(schema), schema: inlineSchema(schema, definitions), file: path };
   };
+  const exampleOf = (path: string): SourceExample => ({ file: path, text: files.get(path) });
   const domain = file.product.slice(0, file.product.indexOf('.'));
   if (`${domain}.${file.topic.entity}` !== file.product) {
     throw new SchemaSourceError(name, `product and topic.entity differ`);
@@ -101,6 +112,7 @@ function readProduct(
       ...record(eventName),
       name: eventName,
       seals: seals === undefined ? undefined : record(seals),
+      example: exampleOf(`${folder}/examples/${eventName}.json`),
     })),
   };
 }
@@ -111,7 +123,7 @@ function readSubscription(
   known: ReadonlySet<string>,
 ): SubscriptionFile {
   const parsed = subscriptionFile.safeParse(parse(files.get(name) ?? ''));
-  if (!parsed.success) throw new SchemaSourceError(name, parsed.error.message);
+  if (!parsed.success) throw new SchemaSourceError(name, z.prettifyError(parsed.error));
   for (const product of parsed.data.products) {
     if (!known.has(product))
       throw new SchemaSourceError(name, `subscribes to ${product}, which no folder holds`);
