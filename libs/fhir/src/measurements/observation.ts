@@ -61,6 +61,9 @@ export interface RefusedMeasurement {
   readonly issues: readonly Issue[];
 }
 
+/** An event holds the resource and what was read from it, and must fit into one batch of the log (900,000 bytes). */
+const resourceBytesMax = 400 * 1024;
+
 const retracting = new Set(['entered-in-error', 'cancelled']);
 const marking = new Set(['amended', 'corrected']);
 const statuses = new Set([
@@ -106,12 +109,17 @@ export function readObservation(
     issues.refuse('required', 'identifier', rule, mend);
   }
   const organisation = organisationOf(content, context, issues);
+  const received = withoutPatientReferences(resource);
+  const receivedText = stringifyExact(received);
+  if (Buffer.byteLength(receivedText) > resourceBytesMax) {
+    const rule = `A measurement has at most ${resourceBytesMax / 1024} KiB`;
+    issues.refuse('too-long', '', rule, 'Leave out attachments and long narratives.');
+  }
   const refusals = issues.issues.filter(isRefusal);
   if (refusals.length > 0 || patient === undefined || status === null) {
     return { outcome: 'refused', status: 422, issues: issues.issues };
   }
 
-  const received = withoutPatientReferences(resource);
   const sourceUpdatedAt = sourceTime(observation) ?? wrapping.bundleTimestamp;
   const warnings = issues.issues;
   return {
@@ -130,7 +138,15 @@ export function readObservation(
     sourceUpdatedAtMs: readDateTime(sourceUpdatedAt ?? '')?.firstInstantMs,
     occurredAtMs: when.occurredAtMs,
     clear: { status, categories, municipality: wrapping.municipality },
-    content: wholeContent(content, when, patient, wrapping, sourceUpdatedAt, received, warnings),
+    content: wholeContent(
+      content,
+      when,
+      patient,
+      wrapping,
+      sourceUpdatedAt,
+      receivedText,
+      warnings,
+    ),
     warnings,
   };
 }
@@ -141,7 +157,7 @@ const wholeContent = (
   subject: Identifier,
   { bundleIdentifier, bundleTimestamp }: Wrapping,
   sourceUpdatedAt: string | null,
-  received: JsonObject,
+  resource: string,
   warnings: readonly Issue[],
 ): MeasurementContent => ({
   ...content,
@@ -151,7 +167,7 @@ const wholeContent = (
   bundleTimestamp,
   sourceUpdatedAt,
   warnings: warnings.map(({ place, rule }) => (place === undefined ? rule : `${place}: ${rule}`)),
-  resource: stringifyExact(received),
+  resource,
 });
 
 function readStatus(observation: Spot): string | null {
