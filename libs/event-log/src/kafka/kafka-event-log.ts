@@ -3,7 +3,8 @@ import type { BrokerAddress } from './kafka-client.ts';
 import { silentLogger, type EventLogLogger } from './kafkajs-log.ts';
 import { LogMetadata } from './log-metadata.ts';
 import { KafkaPublisher, publishDefaults, type PublishLimits } from './publisher.ts';
-import { KafkaSubscriber, subscribeDefaults, type SubscribeTimes } from './subscriber.ts';
+import { subscribeDefaults, type SubscribeTimes } from './subscribe-times.ts';
+import { KafkaSubscriber } from './subscriber.ts';
 
 export interface KafkaEventLogOptions extends BrokerAddress {
   readonly logger?: EventLogLogger;

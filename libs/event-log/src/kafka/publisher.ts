@@ -118,14 +118,17 @@ export class KafkaPublisher implements EventPublisher {
   async #close(): Promise<void> {
     const drained = new AbortController();
     const deadline = pause(this.limits.deadlineMs, drained.signal);
-    await Promise.race([this.#drained(), deadline]);
+    const late = await Promise.race([this.#drained(), deadline]);
     drained.abort();
     this.#abandoned.abort();
-    await this.#producer.abandon();
+    const disconnected = this.#producer.abandon();
+    // When late a broker does not answer, and kafkajs would wait for it.
+    if (!late) await disconnected;
   }
 
-  async #drained(): Promise<void> {
+  async #drained(): Promise<false> {
     await this.#turns;
     await Promise.all([...this.#queues.values()].map((queue) => queue.drained()));
+    return false;
   }
 }

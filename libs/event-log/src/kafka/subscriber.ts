@@ -1,40 +1,15 @@
 import { SamspillError, isRetriable } from '@samspill/kernel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { backOffMs, pause } from '../back-off.ts';
+import { backOffMs, pause, type BackOff } from '../back-off.ts';
+import { assertWithinLog, claimOffsets } from '../claim.ts';
 import type { PartitionOfTopic, RunningSubscription, Subscription } from '../event-log.ts';
 import { Delivery, fetchedFrom } from './delivery.ts';
 import { Generation, type Lane } from '../generation.ts';
+import { Joining } from './joining.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import type { LogMetadata } from './log-metadata.ts';
-import { assertWithinLog } from './own-log.ts';
-
-export interface SubscribeTimes {
-  readonly sessionTimeoutMs: number;
-  readonly rebalanceTimeoutMs: number;
-  readonly heartbeatIntervalMs: number;
-  /** How long the broker holds a fetch that finds nothing; also how fast a pause or a stop is noticed. */
-  readonly fetchWaitMs: number;
-  readonly fetchBytesMax: number;
-  readonly fetchBytesPerPartitionMax: number;
-  readonly partitionsConsumedConcurrently: number;
-  /** Without a fetch or heartbeat for so long the subscription counts as dead. */
-  readonly aliveWithinMs: number;
-}
-
-/** Engine guide, section 4. */
-export const subscribeDefaults: SubscribeTimes = {
-  sessionTimeoutMs: 45_000,
-  rebalanceTimeoutMs: 90_000,
-  heartbeatIntervalMs: 3_000,
-  fetchWaitMs: 250,
-  fetchBytesMax: 8 * 1024 * 1024,
-  fetchBytesPerPartitionMax: 1024 * 1024,
-  partitionsConsumedConcurrently: 2,
-  aliveWithinMs: 60_000,
-};
-
-const holdBackOff = { minMs: 100, maxMs: 5_000 };
+import type { SubscribeTimes } from './subscribe-times.ts';
 
 /**
  * One member of a consumer group. Positions come from the claims alone; what Kafka has committed is for dashboards
@@ -43,6 +18,8 @@ const holdBackOff = { minMs: 100, maxMs: 5_000 };
 export class KafkaSubscriber implements RunningSubscription {
   readonly #consumer: Consumer;
   readonly #ended = Promise.withResolvers<undefined>();
+  readonly #joining = new Joining();
+  readonly #holdBackOff: BackOff;
   #generation = new Generation([]);
   #claims = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -57,6 +34,7 @@ export class KafkaSubscriber implements RunningSubscription {
   ) {
     // Whoever wants to know waits for `ended`; nobody has to.
     this.#ended.promise.catch(() => undefined);
+    this.#holdBackOff = { minMs: times.holdMinMs, maxMs: times.holdMaxMs };
     this.#consumer = kafkaClient(address, logger).consumer({
       groupId: subscription.group,
       sessionTimeout: times.sessionTimeoutMs,
@@ -77,22 +55,23 @@ export class KafkaSubscriber implements RunningSubscription {
 
   /** Joins the group. Rejects with TOPIC_MISSING or EVENT_LOG_UNAVAILABLE. */
   async start(): Promise<void> {
-    const consumer = this.#consumer;
     const { group, topics } = this.subscription;
-    for (const topic of topics) await this.metadata.partitionCount(topic);
     this.#listen();
     try {
-      await consumer.connect();
+      for (const topic of topics) await this.metadata.partitionCount(topic);
+      await this.#consumer.connect();
       // Never from the end: if kafkajs resets a position by itself, it must not skip records in silence.
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({
+      await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await this.#consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: this.times.partitionsConsumedConcurrently,
         eachBatch: (payload) => this.#work(payload),
       });
     } catch (cause) {
-      await this.#stop();
+      this.#joining.end();
+      await this.close();
+      if (cause instanceof SamspillError) throw cause;
       throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place: group, cause });
     }
   }
@@ -123,6 +102,8 @@ export class KafkaSubscriber implements RunningSubscription {
       if (payload.batchSize === 0 && lane !== undefined) lane.next = Number(payload.lastOffset) + 1;
     });
     this.#consumer.on(events.CRASH, ({ payload }) => {
+      this.#joining.end();
+      if (payload.restart) this.#joining.begin();
       if (payload.restart || this.#stopped !== undefined) return;
       const details = { place: this.subscription.group, cause: payload.error };
       this.#fail(new SamspillError('EVENT_LOG_UNAVAILABLE', details));
@@ -131,6 +112,7 @@ export class KafkaSubscriber implements RunningSubscription {
 
   /** Runs before kafkajs fetches for the new generation. */
   #joined(assignment: Readonly<Record<string, readonly number[]>>): void {
+    this.#joining.end();
     this.#generation.end();
     const generation = new Generation(
       Object.entries(assignment).flatMap(([topic, partitions]) =>
@@ -144,23 +126,20 @@ export class KafkaSubscriber implements RunningSubscription {
   }
 
   async #claim(generation: Generation): Promise<void> {
-    const { lanes } = generation;
-    for (let attempt = 0; !generation.isOver() && lanes.length > 0; attempt += 1) {
-      try {
-        const offsets = await this.subscription.claim(lanes.map(partitionOfLane));
-        await assertWithinLog(this.metadata, lanes, offsets);
-        if (generation.isOver()) return;
-        lanes.forEach((lane, index) => this.#moveTo(lane, offsets[index] ?? 0));
-        this.#consumer.resume(lanes.map(asTopicPartitions));
-        return;
-      } catch (error) {
-        if (!isRetriable(error)) {
-          this.#fail(error);
-          return;
-        }
-        this.#say('warn', { attempt }, 'claim failed; trying again');
-        await pause(backOffMs(attempt, holdBackOff), generation.signal);
-      }
+    const { lanes, signal } = generation;
+    if (lanes.length === 0) return;
+    try {
+      const offsets = await claimOffsets(this.subscription, lanes, {
+        ranges: (topic) => this.metadata.ranges(topic),
+        backOff: this.#holdBackOff,
+        over: signal,
+        onRetry: (attempt) => this.#say('warn', { attempt }, 'claim failed; trying again'),
+      });
+      if (offsets === undefined || generation.isOver()) return;
+      lanes.forEach((lane, index) => this.#moveTo(lane, offsets[index] ?? 0));
+      this.#consumer.resume(lanes.map(asTopicPartitions));
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
@@ -205,7 +184,7 @@ export class KafkaSubscriber implements RunningSubscription {
   #hold(lane: Lane, generation: Generation): void {
     const held = [asTopicPartitions(lane)];
     this.#consumer.pause(held);
-    const ms = backOffMs(lane.heldTimes, holdBackOff);
+    const ms = backOffMs(lane.heldTimes, this.#holdBackOff);
     lane.heldTimes += 1;
     void pause(ms, generation.signal).then((elapsed) => {
       if (elapsed) this.#consumer.resume(held);
@@ -216,7 +195,7 @@ export class KafkaSubscriber implements RunningSubscription {
   async #moveBack(lane: Lane, offset: number): Promise<void> {
     this.#say('warn', { ...partitionOfLane(lane), offset }, 'read position lost; moving back');
     try {
-      await assertWithinLog(this.metadata, [lane], [offset]);
+      await assertWithinLog((topic) => this.metadata.ranges(topic), [lane], [offset]);
     } catch (error) {
       if (!isRetriable(error)) {
         this.#fail(error);
@@ -239,8 +218,9 @@ export class KafkaSubscriber implements RunningSubscription {
   }
 
   #stop(): Promise<void> {
-    return (this.#stopped ??= this.#consumer
-      .disconnect()
+    return (this.#stopped ??= this.#joining
+      .over()
+      .then(() => this.#consumer.disconnect())
       .catch((error: unknown) => this.#say('debug', { reason: String(error) }, 'disconnect failed'))
       .finally(() => this.#generation.end()));
   }

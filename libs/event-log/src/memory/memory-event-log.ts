@@ -7,6 +7,7 @@ import type {
   LoggedRecord,
   OutgoingEvent,
   PartitionOfTopic,
+  PartitionRange,
 } from '../event-log.ts';
 import { bytesOfEvent } from '../event-size.ts';
 import { partitionOf } from '../partition.ts';
@@ -60,6 +61,12 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
     return found;
   };
 
+  // The reading of the map is inside the promise, so that a missing topic rejects and does not throw.
+  const ranges = (topic: string): Promise<PartitionRange[]> =>
+    Promise.resolve().then(() =>
+      partitionsOf(topic).map(({ end }, partition) => ({ topic, partition, start: 0, end })),
+    );
+
   const append = (record: RecordToAppend): Position => {
     const { topic, key } = record;
     const partition = key === undefined ? 0 : partitionOf(key, partitionsOf(topic).length);
@@ -85,6 +92,7 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
       const member = new MemoryMember(subscription, {
         holdBackOff,
         batchRecordsMax,
+        ranges,
         partition: partitionAt,
         leave: (one) => group.leave(one),
       });
@@ -92,10 +100,7 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
       await group.join(member);
       return member;
     },
-    ranges: (topic) =>
-      Promise.resolve().then(() =>
-        partitionsOf(topic).map(({ end }, partition) => ({ topic, partition, start: 0, end })),
-      ),
+    ranges,
     clusterId: () => Promise.resolve(clusterId),
     close: async () => {
       await Promise.all([...members].map((member) => member.close()));

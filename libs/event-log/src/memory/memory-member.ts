@@ -1,7 +1,9 @@
-import { SamspillError, isRetriable } from '@samspill/kernel';
+import { SamspillError } from '@samspill/kernel';
 import { backOffMs, pause, type BackOff } from '../back-off.ts';
+import { claimOffsets } from '../claim.ts';
 import type {
   EventBatch,
+  EventLog,
   PartitionOfTopic,
   RunningSubscription,
   Subscription,
@@ -13,6 +15,7 @@ import type { MemoryPartition } from './memory-partition.ts';
 export interface MemberSurroundings {
   readonly holdBackOff: BackOff;
   readonly batchRecordsMax: number;
+  readonly ranges: EventLog['ranges'];
   partition(of: PartitionOfTopic): MemoryPartition;
   leave(member: GroupMember): Promise<void>;
 }
@@ -62,31 +65,19 @@ export class MemoryMember implements GroupMember, RunningSubscription {
   async #claim(generation: Generation): Promise<boolean> {
     const { lanes } = generation;
     if (lanes.length === 0) return false;
-    const over = this.#over(generation);
-    for (let attempt = 0; !over.aborted; attempt += 1) {
-      try {
-        const offsets = await this.subscription.claim(
-          lanes.map(({ topic, partition }) => ({ topic, partition })),
-        );
-        lanes.forEach((lane, index) => (lane.next = this.#within(lane, offsets[index])));
-        return true;
-      } catch (error) {
-        if (!isRetriable(error)) {
-          this.#fail(error);
-          return false;
-        }
-        await pause(backOffMs(attempt, this.given.holdBackOff), over);
-      }
+    try {
+      const offsets = await claimOffsets(this.subscription, lanes, {
+        ranges: this.given.ranges,
+        backOff: this.given.holdBackOff,
+        over: this.#over(generation),
+        onRetry: () => undefined,
+      });
+      lanes.forEach((lane, index) => (lane.next = offsets?.[index]));
+      return offsets !== undefined;
+    } catch (error) {
+      this.#fail(error);
+      return false;
     }
-    return false;
-  }
-
-  #within(lane: Lane, offset: number | undefined): number {
-    const { end } = this.given.partition(lane);
-    if (offset !== undefined && offset >= 0 && offset <= end) return offset;
-    throw new SamspillError('LOG_DATABASE_MISMATCH', {
-      place: `${lane.topic}:${lane.partition} to be read from ${offset ?? 'nowhere'}, the log holds 0 to ${end}`,
-    });
   }
 
   async #read(lane: Lane, generation: Generation): Promise<void> {
