@@ -73,6 +73,11 @@ export const errorCatalogue = {
     rule: 'the key vault serves known clients within their rights',
     mend: 'see the rights of this client in the client register',
   },
+  KEY_ENCRYPTION_KEY_WRONG: {
+    retriable: false,
+    rule: 'a stored key unwraps under the key-encryption key that wrapped it',
+    mend: 'give the key-encryption key that belongs to this database',
+  },
   DATABASE_UNAVAILABLE: {
     retriable: true,
     rule: 'the database answers',

@@ -16,4 +16,5 @@ export {
   type SealedFacts,
 } from './sealing.ts';
 export { httpKeyClient } from './http-key-client.ts';
+export { lengthPrefixed } from './length-prefixed.ts';
 export { patientNameOf } from './patient-name.ts';
