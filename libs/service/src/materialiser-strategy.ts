@@ -34,8 +34,9 @@ export class MaterialiserStrategy extends Server implements CustomTransportStrat
   }
 
   private async startAll(): Promise<void> {
-    for (const { name, start } of this.materialisers) {
-      const materialiser = await start();
+    for (const startable of this.materialisers) {
+      const { name } = startable;
+      const materialiser = await startable.start();
       this.running.push({ name, materialiser });
       materialiser.ended.catch((error: unknown) => {
         this.log.fatal({ materialiser: name, error: String(error) }, 'materialiser died');
@@ -59,7 +60,7 @@ export class MaterialiserStrategy extends Server implements CustomTransportStrat
     throw new Error('a materialiser strategy emits no events');
   }
 
-  unwrap<T>(): T {
+  unwrap(): never {
     throw new Error('a materialiser strategy wraps no client');
   }
 }

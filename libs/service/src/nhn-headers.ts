@@ -51,7 +51,6 @@ function oneValueOf(headers: Headers, candidates: readonly string[]): string | u
   if (shown !== 'samspill-after' && value.includes(',')) {
     refuse(shown, 'the header is sent once, and its value holds no comma', `send ${shown} once`);
   }
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(value)) {
     refuse(shown, 'a header value is visible ASCII', 'percent-encode other characters');
   }

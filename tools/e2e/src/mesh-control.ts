@@ -7,12 +7,14 @@ import type { Mesh, ServiceName } from '@samspill/testing';
 export async function startMeshControl(
   mesh: Mesh,
 ): Promise<{ url: string; close(): Promise<void> }> {
+  const signal = async (service: ServiceName, name: NodeJS.Signals): Promise<void> => {
+    mesh.kill(service, name);
+    await Promise.resolve();
+  };
   const server = createServer((request, response) => {
     const [, action, service] = (request.url ?? '').split('/') as [string, string, ServiceName];
     const work =
-      action === 'restart'
-        ? mesh.restart(service)
-        : Promise.resolve(mesh.kill(service, action as NodeJS.Signals));
+      action === 'restart' ? mesh.restart(service) : signal(service, action as NodeJS.Signals);
     work.then(
       () => response.writeHead(204).end(),
       (error: unknown) => response.writeHead(500).end(String(error)),
