@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -55,9 +55,8 @@ export const obtain = async (
   const folder = join(cache, `${artifact.name}-${artifact.version}`);
   if (await exists(folder)) return folder;
   onDownload();
-  const partial = `${folder}.${process.pid}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
+  await mkdir(cache, { recursive: true });
+  const partial = await mkdtemp(`${folder}.partial-`);
   try {
     await artifact.fetch(partial);
     const digest = await digestOf(partial);

@@ -80,17 +80,21 @@ export const allGone = async (
 };
 
 /**
- * Ends the processes: asks each in its own way, and grows firmer. SIGQUIT is how PostgreSQL takes its children
- * with it; SIGKILL would leave them for a while.
+ * Ends the processes: asks each in its own way, and grows firmer where that takes longer than the patience. SIGQUIT is
+ * how PostgreSQL takes its children with it; SIGKILL would leave them for a while.
  */
-export const shutDown = async (servers: readonly ServerProcess[]): Promise<void> => {
+export const shutDown = async (
+  servers: readonly ServerProcess[],
+  patienceMs = 10_000,
+): Promise<void> => {
   for (const server of servers) {
+    // A stopped process takes no other signal.
     signal(server, 'SIGCONT');
     signal(server, server.stopSignal);
   }
-  if (await allGone(servers, 10_000)) return;
+  if (await allGone(servers, patienceMs)) return;
   for (const server of servers) signal(server, 'SIGQUIT');
-  if (await allGone(servers, 3_000)) return;
+  if (await allGone(servers, patienceMs / 2)) return;
   for (const server of servers) signal(server, 'SIGKILL');
-  await allGone(servers, 3_000);
+  await allGone(servers, patienceMs);
 };
