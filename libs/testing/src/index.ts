@@ -10,3 +10,7 @@ export {
 export { defaultDataDir, startMesh, type Mesh, type MeshOptions, type MeshStep } from './mesh.ts';
 export { findRunningMesh, stopRunningMesh } from './mesh-file.ts';
 export { serviceNames, type ServiceName } from './mesh-services.ts';
+export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';
+export { syntheticPatients, type Condition, type SyntheticPatient } from './synthetic-patients.ts';
+export { seededRandom, type SeededRandom } from './seeded-random.ts';
+export { syntheticPatients, type SyntheticPatient } from './synthetic-patients.ts';
