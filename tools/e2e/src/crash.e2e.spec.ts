@@ -8,11 +8,11 @@ import { createDatabase } from '@samspill/local-stack';
 import { httpKeyClient } from '@samspill/privacy';
 import { createPool, type ProbePoint } from '@samspill/read-model';
 import { openWireFormat } from '@samspill/schema-registry';
+import { seededRandom } from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CrashSetting } from './crash-setting.ts';
 import { publishReadings } from './measurement-writer.ts';
-import { randomOf } from './random-of.ts';
 import { readLog } from './read-log.ts';
 import { until } from './until.ts';
 
@@ -26,7 +26,7 @@ const points: readonly ProbePoint[] = ['fetched', 'begun', 'written', 'committed
 const mesh = inject('mesh');
 const schema = 'crash_test';
 const root = join(import.meta.dirname, '../../..');
-const random = randomOf(seed);
+const random = seededRandom(seed, 'crash');
 
 let log: EventLog;
 let pool: Pool;
@@ -99,14 +99,14 @@ it(`after kill -9 at the five points and at ${randomKills} moments (seed ${seed}
   const publishing = publishAll();
 
   for (const point of points) {
-    const crashed = startMaterialiser({ point, times: 2 + Math.floor(random() * 8) });
+    const crashed = startMaterialiser({ point, times: random.whole(2, 9) });
     child = crashed;
     const [, signal] = (await once(crashed, 'exit')) as [number | null, string | null];
     expect(signal, `the process died at ${point}`).toBe('SIGKILL');
   }
   await publishing;
   const start = await appliedOffsets();
-  const moments = Array.from({ length: randomKills }, random).sort((a, b) => a - b);
+  const moments = Array.from({ length: randomKills }, random.next).sort((a, b) => a - b);
   const ends = await log.ranges(measurements.topic);
   const end = ends.reduce((sum, range) => sum + range.end, 0);
   for (const moment of moments) {

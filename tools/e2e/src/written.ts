@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Client } from 'pg';
+import type { Written } from './leak-search.ts';
+import type { MeshAddresses } from './mesh.setup.ts';
+
+/** All that the mesh has written where no national id and nothing sealed may stand in clear. */
+export async function everythingWritten(mesh: MeshAddresses): Promise<Written[]> {
+  return [
+    // The topics themselves, their keys and headers: the broker's own files.
+    ...(await filesIn(mesh.dataDir, 'kafka')),
+    ...(await filesIn(mesh.dataDir, 'logs')),
+    ...(await Promise.all(Object.values(mesh.urls).map(metricsPage))),
+    ...(await tables(mesh.databaseUrl)),
+  ];
+}
+
+async function filesIn(dataDir: string, folder: string): Promise<Written[]> {
+  const entries = await readdir(join(dataDir, folder), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return {
+        place: relative(dataDir, path),
+        bytes: await readFile(path).catch(() => Buffer.alloc(0)),
+      };
+    }),
+  );
+}
+
+async function metricsPage(url: string): Promise<Written> {
+  const page = await (await fetch(`${url}/metrics`)).text();
+  return { place: `${url}/metrics`, bytes: Buffer.from(page) };
+}
+
+/** Every table of every database as text, but for the one column that is classed as identifying. */
+async function tables(databaseUrl: string): Promise<Written[]> {
+  const written: Written[] = [];
+  for (const database of await ask(
+    databaseUrl,
+    'SELECT datname FROM pg_database WHERE datallowconn',
+  )) {
+    const url = new URL(databaseUrl);
+    url.pathname = `/${String(database['datname'])}`;
+    const names = await ask(
+      url.href,
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    for (const { name } of names as { name: string }[]) {
+      const rows = await ask(url.href, `SELECT to_jsonb(t) - 'resource' AS row FROM ${name} t`);
+      written.push({ place: `${url.pathname} ${name}`, bytes: Buffer.from(JSON.stringify(rows)) });
+    }
+  }
+  return written;
+}
+
+async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
