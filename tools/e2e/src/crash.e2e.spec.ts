@@ -106,7 +106,7 @@ it(`after kill -9 at the five points and at ${randomKills} moments (seed ${seed}
   }
   await publishing;
   const start = await appliedOffsets();
-  const moments = Array.from({ length: randomKills }, random.next).sort((a, b) => a - b);
+  const moments = Array.from({ length: randomKills }, () => random.next()).sort((a, b) => a - b);
   const ends = await log.ranges(measurements.topic);
   const end = ends.reduce((sum, range) => sum + range.end, 0);
   for (const moment of moments) {

@@ -4,14 +4,17 @@ import { Client } from 'pg';
 import type { Written } from './leak-search.ts';
 import type { MeshAddresses } from './mesh.setup.ts';
 
-/** All that the mesh has written where no national id and nothing sealed may stand in clear. */
-export async function everythingWritten(mesh: MeshAddresses): Promise<Written[]> {
+/** All that the mesh has written; without the columns that are classed as identifying unless asked for. */
+export async function everythingWritten(
+  mesh: MeshAddresses,
+  { identifyingColumns = false } = {},
+): Promise<Written[]> {
   return [
     // The topics themselves, their keys and headers: the broker's own files.
     ...(await filesIn(mesh.dataDir, 'kafka')),
     ...(await filesIn(mesh.dataDir, 'logs')),
     ...(await Promise.all(Object.values(mesh.urls).map(metricsPage))),
-    ...(await tables(mesh.databaseUrl)),
+    ...(await tables(mesh.databaseUrl, identifyingColumns ? [] : ['resource'])),
   ];
 }
 
@@ -34,8 +37,8 @@ async function metricsPage(url: string): Promise<Written> {
   return { place: `${url}/metrics`, bytes: Buffer.from(page) };
 }
 
-/** Every table of every database as text, but for the one column that is classed as identifying. */
-async function tables(databaseUrl: string): Promise<Written[]> {
+/** Every table of every database as text. */
+async function tables(databaseUrl: string, without: readonly string[]): Promise<Written[]> {
   const written: Written[] = [];
   for (const database of await ask(
     databaseUrl,
@@ -49,18 +52,24 @@ async function tables(databaseUrl: string): Promise<Written[]> {
        WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
     );
     for (const { name } of names as { name: string }[]) {
-      const rows = await ask(url.href, `SELECT to_jsonb(t) - 'resource' AS row FROM ${name} t`);
+      const rows = await ask(url.href, `SELECT to_jsonb(t) - $1::text[] AS row FROM ${name} t`, [
+        without,
+      ]);
       written.push({ place: `${url.pathname} ${name}`, bytes: Buffer.from(JSON.stringify(rows)) });
     }
   }
   return written;
 }
 
-async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
+async function ask(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
+    return (await client.query<Record<string, unknown>>(sql, values)).rows;
   } finally {
     await client.end();
   }
