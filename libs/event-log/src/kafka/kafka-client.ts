@@ -6,22 +6,25 @@ export interface BrokerAddress {
   /** `host:port` of one broker or more. */
   readonly brokers: readonly string[];
   readonly clientId: string;
+  /** After this without an answer a request counts as lost; half-open connections should not hold for long. */
+  readonly requestTimeoutMs?: number;
 }
 
 /**
  * A kafkajs client. One for each use: clients keep the committed offsets of a group in a map that two consumers of the
  * same group would overwrite for each other.
  */
-export function kafkaClient({ brokers, clientId }: BrokerAddress, logger: EventLogLogger): Kafka {
+export function kafkaClient(address: BrokerAddress, logger: EventLogLogger): Kafka {
+  const { brokers, clientId, requestTimeoutMs = 15_000 } = address;
   patchIdleTimer();
   return new Kafka({
     brokers: [...brokers],
     clientId,
     logLevel: logLevel.INFO,
     logCreator: kafkajsLog(logger),
-    // One second, the default, is short on a busy machine; half-open connections should not hold for 30 s.
+    // One second, the default, is short on a busy machine.
     connectionTimeout: 3_000,
-    requestTimeout: 15_000,
+    requestTimeout: requestTimeoutMs,
     retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 },
   });
 }

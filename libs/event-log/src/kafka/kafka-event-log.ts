@@ -14,20 +14,19 @@ export interface KafkaEventLogOptions extends BrokerAddress {
 
 /** The event log on Kafka. Nothing is connected until it is used. */
 export function kafkaEventLog(options: KafkaEventLogOptions): EventLog {
-  const { brokers, clientId, logger = silentLogger } = options;
-  const address = { brokers, clientId };
+  const { logger = silentLogger, publish, subscribe, ...address } = options;
   const metadata = new LogMetadata(address, logger);
   const publishers: EventPublisher[] = [];
   const subscriptions: RunningSubscription[] = [];
   return {
     publisher: () => {
-      const limits = { ...publishDefaults, ...options.publish };
+      const limits = { ...publishDefaults, ...publish };
       const publisher = new KafkaPublisher(address, metadata, limits, logger);
       publishers.push(publisher);
       return publisher;
     },
     subscribe: async (subscription) => {
-      const times = { ...subscribeDefaults, ...options.subscribe };
+      const times = { ...subscribeDefaults, ...subscribe };
       const running = new KafkaSubscriber(address, metadata, subscription, times, logger);
       subscriptions.push(running);
       await running.start();
