@@ -1,0 +1,141 @@
+import type { ConsumerSubscription } from '@samspill/contracts';
+import type { Pseudonym } from '@samspill/kernel';
+import type { KeyOutcome, WantedKey } from '@samspill/privacy';
+import { inTransaction } from '@samspill/read-model';
+import type { Pool, PoolClient } from 'pg';
+import { purposeOf } from './data-keys.ts';
+import type { DeliveryDecision, DeliveryPolicy } from './delivery-policy.ts';
+import type { KeyWrapper } from './key-wrapper.ts';
+import { appendFacts, lockOutbox, type PatientFact } from './outbox.ts';
+
+/** The keys of a product's patients for one who reads. */
+export interface OpeningKeys {
+  /** An outcome for each wanted key, in order. A grant that opens or closes thereby is durable when this resolves. */
+  openingKeys(
+    subscription: ConsumerSubscription,
+    product: string,
+    wanted: readonly WantedKey[],
+  ): Promise<KeyOutcome[]>;
+}
+
+interface FoundKey {
+  readonly patient: Pseudonym;
+  readonly version: number;
+  readonly state: 'active' | 'shredded' | 'unknown';
+  readonly wrapped: Buffer | null;
+  readonly granted: boolean;
+}
+
+const findSql = `
+  SELECT asked.patient, asked.version, key.wrapped,
+         CASE WHEN key.version IS NULL THEN 'unknown'
+              WHEN key.shredded_at IS NULL THEN 'active' ELSE 'shredded' END AS state,
+         given.consumer IS NOT NULL AS granted
+    FROM unnest($3::text[], $4::integer[]) WITH ORDINALITY AS asked (patient, version, place)
+    LEFT JOIN data_key AS key
+      ON key.patient = asked.patient AND key.product = $2 AND key.version = asked.version
+    LEFT JOIN delivery_grant AS given
+      ON given.consumer = $1 AND given.product = $2 AND given.patient = asked.patient
+     AND given.closed_at IS NULL
+   ORDER BY asked.place`;
+
+const openSql = `
+  INSERT INTO delivery_grant (consumer, product, patient)
+  SELECT $1, $2, * FROM unnest($3::text[])
+  ON CONFLICT (consumer, product, patient) DO UPDATE SET opened_at = now(), closed_at = NULL`;
+const closeSql = `
+  UPDATE delivery_grant SET closed_at = now()
+   WHERE consumer = $1 AND product = $2 AND patient = ANY($3)`;
+
+export function openingKeyStore(
+  pool: Pool,
+  wrapper: KeyWrapper,
+  policy: DeliveryPolicy,
+): OpeningKeys {
+  return {
+    openingKeys: async (subscription, product, wanted) => {
+      const { consumer } = subscription;
+      const find = async (db: Pool | PoolClient): Promise<Judged> => {
+        const patients = wanted.map(({ patient }) => patient);
+        const versions = wanted.map(({ version }) => version);
+        const parameters = [consumer, product, patients, versions];
+        const { rows } = await db.query<FoundKey>(findSql, parameters);
+        return judge(rows, (patient) => policy({ consumer, product, patient, subscription }));
+      };
+
+      let found = await find(pool);
+      if (found.toOpen.length + found.toClose.length > 0) {
+        // Judged anew under the lock, so that no shred falls between the key and its grant.
+        found = await inTransaction(pool, async (tx) => {
+          await lockOutbox(tx);
+          const again = await find(tx);
+          await tx.query(openSql, [consumer, product, again.toOpen]);
+          await tx.query(closeSql, [consumer, product, again.toClose]);
+          await appendFacts(tx, factsOf(again, consumer, product));
+          return again;
+        });
+      }
+      return outcomesOf(found, product, wrapper);
+    },
+  };
+}
+
+interface Judged {
+  readonly keys: readonly FoundKey[];
+  readonly decisions: ReadonlyMap<Pseudonym, DeliveryDecision>;
+  /** Patients, each once. */
+  readonly toOpen: readonly Pseudonym[];
+  readonly toClose: readonly Pseudonym[];
+}
+
+function judge(
+  keys: readonly FoundKey[],
+  decide: (patient: Pseudonym) => DeliveryDecision,
+): Judged {
+  const active = new Map(
+    keys.filter(({ state }) => state === 'active').map((key) => [key.patient, key.granted]),
+  );
+  const decisions = new Map([...active.keys()].map((patient) => [patient, decide(patient)]));
+  const changing = [...active].filter(
+    ([patient, granted]) => decisions.get(patient)?.permit !== granted,
+  );
+  return {
+    keys,
+    decisions,
+    toOpen: changing.filter(([, granted]) => !granted).map(([patient]) => patient),
+    toClose: changing.filter(([, granted]) => granted).map(([patient]) => patient),
+  };
+}
+
+const factsOf = (
+  { toOpen, toClose, decisions }: Judged,
+  consumer: string,
+  product: string,
+): PatientFact[] => [
+  ...toOpen.map((patient): PatientFact => {
+    return { patient, event: 'GrantOpened', facts: { consumer, product } };
+  }),
+  ...toClose.map((patient): PatientFact => {
+    const cause = decisions.get(patient)?.rules.join(', ') ?? '';
+    return { patient, event: 'GrantClosed', facts: { consumer, product, cause } };
+  }),
+];
+
+async function outcomesOf(
+  { keys, decisions }: Judged,
+  product: string,
+  wrapper: KeyWrapper,
+): Promise<KeyOutcome[]> {
+  const given = keys.flatMap(({ patient, version, wrapped }) =>
+    wrapped !== null && decisions.get(patient)?.permit
+      ? [{ wrapped, purpose: purposeOf(patient, product, version) }]
+      : [],
+  );
+  const opened = (await wrapper.unwrap(given)).values();
+  return keys.map(({ patient, state, wrapped }): KeyOutcome => {
+    if (state === 'shredded') return { outcome: 'shredded' };
+    if (wrapped === null) return { outcome: 'unavailable', reason: 'this key was never made' };
+    if (!decisions.get(patient)?.permit) return { outcome: 'withheld' };
+    return { outcome: 'key', key: opened.next().value ?? Buffer.alloc(0) };
+  });
+}

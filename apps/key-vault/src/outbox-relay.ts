@@ -1,0 +1,144 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
+import type { Pool, PoolClient } from 'pg';
+import type { Logger } from 'pino';
+import { markPublished, outboxChannel, waitingRows, type OutboxRow } from './outbox.ts';
+
+const rowsMax = 500;
+/** A notice may get lost with its connection, and a standby looks whether the relay's place is free. */
+const lookEveryMs = 1_000;
+const backOffFirstMs = 100;
+const backOffLastMs = 5_000;
+
+export interface OutboxRelay {
+  /** Finishes the batch under way and gives the place to another instance. */
+  close(): Promise<void>;
+}
+
+export interface RelayParts {
+  readonly pool: Pool;
+  readonly publisher: EventPublisher;
+  readonly eventOf: (row: OutboxRow) => OutgoingEvent;
+  readonly logger: Logger;
+  readonly onPublished?: (count: number) => void;
+}
+
+/**
+ * Publishes the outbox in order, one instance at a time, each row at least once and always as the same event. While the
+ * database or the log is away it tries again, forever.
+ */
+export function startOutboxRelay(parts: RelayParts): OutboxRelay {
+  const stop = new AbortController();
+  const running = relayUntil(stop.signal, parts);
+  return {
+    close: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
+
+async function relayUntil(stop: AbortSignal, parts: RelayParts): Promise<void> {
+  let failures = 0;
+  while (!stop.aborted) {
+    try {
+      await holdPlace(stop, parts, () => (failures = 0));
+    } catch (error) {
+      failures += 1;
+      const reason = error instanceof Error ? error.message : String(error);
+      parts.logger.warn({ reason, failures }, 'the outbox waits');
+      await quietly(pause(backOffMs(failures), undefined, { signal: stop }));
+    }
+  }
+}
+
+/** Half of it at random, so that instances do not try in step. */
+const backOffMs = (failures: number): number => {
+  const whole = Math.min(backOffLastMs, backOffFirstMs * 2 ** (failures - 1));
+  return whole * (0.5 + Math.random() / 2);
+};
+
+const quietly = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
+
+/** Works on one connection, which holds the place by a lock of its session: with the connection goes the place. */
+async function holdPlace(
+  stop: AbortSignal,
+  { pool, ...parts }: RelayParts,
+  onSuccess: () => void,
+): Promise<void> {
+  const db = await pool.connect();
+  const bell = noticesOf(db);
+  let isBroken = true;
+  try {
+    await db.query(`LISTEN ${outboxChannel}`);
+    while (!stop.aborted && !(await takePlace(db))) {
+      onSuccess();
+      await bell.wait(stop);
+    }
+    while (!stop.aborted) {
+      const count = await publishWaiting(db, parts);
+      onSuccess();
+      if (count === 0) await bell.wait(stop);
+    }
+    await db.query(`SELECT pg_advisory_unlock_all()`);
+    await db.query(`UNLISTEN ${outboxChannel}`);
+    isBroken = false;
+  } finally {
+    bell.close();
+    db.release(isBroken);
+  }
+}
+
+async function takePlace(db: PoolClient): Promise<boolean> {
+  const { rows } = await db.query<{ taken: boolean }>(
+    `SELECT pg_try_advisory_lock(hashtextextended('key-vault relay', 0)) AS taken`,
+  );
+  return rows[0]?.taken ?? false;
+}
+
+async function publishWaiting(
+  db: PoolClient,
+  { publisher, eventOf, onPublished }: Omit<RelayParts, 'pool'>,
+): Promise<number> {
+  const rows = await waitingRows(db, rowsMax);
+  if (rows.length === 0) return 0;
+  const positions = await publisher.publish(rows.map(eventOf));
+  await markPublished(db, rows, positions);
+  onPublished?.(rows.length);
+  return rows.length;
+}
+
+interface Notices {
+  /** Resolves at a notice that came since the last wait, when it is time to look, or when asked to stop. */
+  wait(stop: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+function noticesOf(db: PoolClient): Notices {
+  let heard = false;
+  let wake: (() => void) | undefined;
+  const ring = (): void => {
+    heard = true;
+    wake?.();
+  };
+  // A connection that breaks between two queries: the next query rejects and says so.
+  db.on('notification', ring);
+  db.on('error', ring);
+  return {
+    wait: async (stop) => {
+      const timer = new AbortController();
+      const time = pause(lookEveryMs, undefined, { signal: AbortSignal.any([stop, timer.signal]) });
+      const notice = new Promise<void>((resolve) => {
+        wake = resolve;
+        if (heard) resolve();
+      });
+      await Promise.race([quietly(time), notice]);
+      timer.abort();
+      heard = false;
+    },
+    close: () => {
+      db.off('notification', ring);
+      db.off('error', ring);
+    },
+  };
+}
