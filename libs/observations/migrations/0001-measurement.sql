@@ -32,7 +32,7 @@ CREATE TABLE measurement_v1 (
 );
 
 CREATE INDEX measurement_v1_versions ON measurement_v1 (patient, measurement_id, src_offset);
-CREATE INDEX measurement_v1_series ON measurement_v1 (patient, series, effective_from, event_id);
+CREATE INDEX measurement_v1_series ON measurement_v1 (patient, series, effective_from, src_offset);
 CREATE INDEX measurement_v1_time ON measurement_v1 (patient, effective_from, event_id);
 CREATE INDEX measurement_v1_retractions ON measurement_v1 (patient) WHERE retraction IS NOT NULL;
 

@@ -17,3 +17,13 @@ export {
 } from './search-parameters.ts';
 export { searchedPatient, type NamedPatient, type SearchedPatient } from './searched-patient.ts';
 export { searchsetOf } from './searchset.ts';
+export {
+  compareDecimals,
+  decimalsOf,
+  plus,
+  readDecimal,
+  writeDecimal,
+  type Decimal,
+} from './decimal.ts';
+export { normalise, type Normalised } from './units.ts';
+export { judgeMeasurement, judgeRange, unitsOf, type RangeVerdict } from './reference-range.ts';

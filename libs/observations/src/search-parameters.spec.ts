@@ -83,6 +83,16 @@ describe('a search for measurements', () => {
     expect(refused(form)).toEqual(expected);
   });
 
+  it('takes the cursor of a link beside the form, but no patient from a URL', () => {
+    const cursor = 'MTc2NzU5NjQwMDAwMH4wYjRhM2Y3ZS05YTUyLThjMTEtOGQ0ZS0wYTFiMmMzZDRlNWY';
+    const form = new URLSearchParams('_count=10');
+    const { search } = readSearch(form, new URLSearchParams({ cursor }));
+    expect(search).toMatchObject({ count: 10, after: { effectiveFrom: 1767596400000 } });
+    const { problems } = readSearch(form, new URLSearchParams('patient.identifier=1000807'));
+    expect(problems?.map(({ code }) => code)).toEqual(['security']);
+    expect(JSON.stringify(problems)).not.toContain('1000807');
+  });
+
   it('names every problem at once', () => {
     expect(refused('status=final&subject=1&date=x&_count=y')).toHaveLength(4);
   });

@@ -39,8 +39,11 @@ export type ReadSearch =
 const countMax = 200;
 const countDefault = 50;
 
-/** Reads the form of `POST /Observation/_search`. Every problem of every parameter is in one answer. */
-export function readSearch(form: URLSearchParams): ReadSearch {
+/**
+ * Reads the form of `POST /Observation/_search`, with the parameters that stand in its URL, as those of a `next` link do.
+ * Every problem of every parameter is in one answer.
+ */
+export function readSearch(form: URLSearchParams, url = new URLSearchParams()): ReadSearch {
   const problems: SearchProblem[] = [];
   const dates: DateCondition[] = [];
   const codes: string[][] = [];
@@ -83,7 +86,9 @@ export function readSearch(form: URLSearchParams): ReadSearch {
 
   const repeatable = new Set(['date', 'code']);
   const seen = new Set<string>();
-  for (const [name, value] of form) {
+  if (url.has('patient.identifier')) problems.push(patientInUrl);
+  const given = [...form, ...url];
+  for (const [name, value] of given) {
     const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (read === undefined) {
       problems.push(unknownParameter(name));
@@ -98,7 +103,7 @@ export function readSearch(form: URLSearchParams): ReadSearch {
     seen.add(name);
   }
   if (problems.length > 0) return { problems };
-  const asked = [...form].filter(([name]) => name !== 'patient.identifier' && name !== 'cursor');
+  const asked = given.filter(([name]) => name !== 'patient.identifier' && name !== 'cursor');
   return { search: { patient, dates, codes, count, newestFirst, after, asked } };
 }
 
@@ -112,6 +117,13 @@ const problem = (
   rule: string,
   mend: string,
 ): SearchProblem => ({ code, place: `parameter ${name}`, rule, mend });
+
+const patientInUrl = problem(
+  'security',
+  'patient.identifier',
+  'a URL names no patient, since URLs are logged on their way',
+  'send it in the form, or the patient in the header nhn-patient-nin',
+);
 
 // An unknown name may be anything, a number of a person included, so only a plain word is said back.
 const unknownParameter = (name: string): SearchProblem =>

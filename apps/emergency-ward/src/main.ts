@@ -1,0 +1,4 @@
+import { bootService } from '@samspill/service';
+import { emergencyWard } from './emergency-ward.ts';
+
+await bootService(emergencyWard());

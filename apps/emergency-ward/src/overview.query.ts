@@ -1,0 +1,131 @@
+import type { Pseudonym } from '@samspill/kernel';
+import { inTransaction } from '@samspill/read-model';
+import type { Pool, PoolClient } from 'pg';
+
+interface SourceColumns {
+  readonly sourceOrgnr: string;
+  readonly sourceOrgnrChild: string | null;
+  readonly sourceSystem: string | null;
+}
+
+/** A measurement's version in force. */
+export interface MeasurementRow extends SourceColumns {
+  readonly measurementId: string;
+  readonly series: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly effectiveFrom: Date;
+  readonly recordedAt: Date;
+  readonly versions: number;
+  /** KeptContent as JSON. */
+  readonly content: string;
+}
+
+export interface SourceRow extends SourceColumns {
+  readonly lastReceivedAt: Date;
+  readonly lastMeasuredAt: Date | null;
+}
+
+export interface RetractionRow extends SourceColumns {
+  readonly measurementId: string;
+  readonly kind: string | null;
+  readonly retractedAt: Date;
+  readonly reason: string;
+}
+
+/** All that an overview is made of. */
+export interface OverviewRows {
+  /** Of each series the latest first, at most `pointsMax` and one more. */
+  readonly measurements: readonly MeasurementRow[];
+  readonly sources: readonly SourceRow[];
+  readonly retractions: readonly RetractionRow[];
+  /** Patients of the set that are parked behind a message that could not be read. */
+  readonly unreadable: number;
+}
+
+/** How many points a trend has at most. */
+export const pointsMax = 100;
+
+/** Reads one patient at one moment; `patients` is the set of linked pseudonyms. */
+export const readOverview = (pool: Pool, patients: readonly Pseudonym[]): Promise<OverviewRows> =>
+  inTransaction(pool, async (tx) => {
+    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const rows = <Row extends object>(name: string, text: string, ...more: unknown[]) =>
+      rowsOf<Row>(tx, name, text, [patients, ...more]);
+    return {
+      measurements: await rows<MeasurementRow>('overview-measurements', latest, pointsMax + 1),
+      sources: await rows<SourceRow>('overview-sources', sources),
+      retractions: await rows<RetractionRow>('overview-retractions', retractions),
+      unreadable: (await rows<{ patient: string }>('overview-parked', parked)).length,
+    };
+  });
+
+const rowsOf = async <Row extends object>(
+  tx: PoolClient,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> => (await tx.query<Row>({ name, text, values: [...values] })).rows;
+
+const isInForce = `NOT EXISTS (
+    SELECT FROM measurement newer
+     WHERE newer.patient = m.patient AND newer.measurement_id = m.measurement_id
+       AND newer.src_offset > m.src_offset)`;
+
+const sourceColumns = `m.source_orgnr AS "sourceOrgnr", m.source_orgnr_child AS "sourceOrgnrChild",
+       m.source_system AS "sourceSystem"`;
+
+// The recursive part steps from one series of the patient to the next, so that the latest of each are read and no others.
+const latest = `
+WITH RECURSIVE measured (patient, series) AS (
+    SELECT patient, (SELECT min(series) FROM measurement m WHERE m.patient = asked.patient)
+      FROM unnest($1::text[]) AS asked (patient)
+  UNION ALL
+    SELECT patient, (SELECT min(m.series) FROM measurement m
+                      WHERE m.patient = measured.patient AND m.series > measured.series)
+      FROM measured WHERE series IS NOT NULL)
+SELECT m.*
+  FROM measured
+ CROSS JOIN LATERAL (
+       SELECT m.measurement_id AS "measurementId", m.series, m.kind, m.status, m.content,
+              m.effective_from AS "effectiveFrom", m.recorded_at AS "recordedAt", ${sourceColumns},
+              (SELECT count(*)::int FROM measurement version
+                WHERE version.patient = m.patient AND version.measurement_id = m.measurement_id) AS versions
+         FROM measurement m
+        WHERE m.patient = measured.patient AND m.series = measured.series AND ${isInForce}
+        ORDER BY m.effective_from DESC, m.src_offset DESC
+        LIMIT $2) AS m
+ ORDER BY m.series, m."effectiveFrom" DESC, m."recordedAt" DESC`;
+
+const sources = `
+SELECT ${sourceColumns}, max(m.recorded_at) AS "lastReceivedAt",
+       max(m.effective_from) FILTER (WHERE ${isInForce}) AS "lastMeasuredAt"
+  FROM measurement m
+ WHERE m.patient = ANY ($1)
+ GROUP BY m.source_orgnr, m.source_orgnr_child, m.source_system
+ ORDER BY "lastReceivedAt" DESC`;
+
+// A measurement that moved from one linked pseudonym of the patient to another was not taken back.
+const retractions = `
+SELECT m.measurement_id AS "measurementId", m.recorded_at AS "retractedAt", m.retraction AS reason, ${sourceColumns},
+       CASE WHEN m.retraction <> 'wrong-patient' THEN
+         (SELECT earlier.kind FROM measurement earlier
+           WHERE earlier.patient = m.patient AND earlier.measurement_id = m.measurement_id
+             AND earlier.kind IS NOT NULL
+           ORDER BY earlier.src_offset DESC LIMIT 1) END AS kind
+  FROM measurement m
+ WHERE m.patient = ANY ($1) AND m.retraction IS NOT NULL AND ${isInForce}
+   AND NOT EXISTS (
+         SELECT FROM measurement moved
+          WHERE moved.patient = ANY ($1) AND moved.patient <> m.patient
+            AND moved.measurement_id = m.measurement_id AND moved.retraction IS NULL
+            AND NOT EXISTS (
+                  SELECT FROM measurement newer
+                   WHERE newer.patient = moved.patient AND newer.measurement_id = moved.measurement_id
+                     AND newer.src_offset > moved.src_offset))
+ ORDER BY m.recorded_at DESC, m.measurement_id`;
+
+// Withheld patients are not asked for: the screen gives no hint at them.
+const parked = `
+SELECT patient FROM patient_gate
+ WHERE projection = 'measurements' AND patient = ANY ($1) AND state = 'parked'`;
