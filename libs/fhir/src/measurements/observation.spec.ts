@@ -207,6 +207,12 @@ describe('an Observation that is refused', () => {
     );
   });
 
+  it('for more than an event can hold, naming the limit', () => {
+    const result = read({ note: [{ text: 'x'.repeat(401 * 1024) }] });
+    expect(result).toMatchObject({ outcome: 'refused', issues: [{ code: 'too-long' }] });
+    expect(read({ note: [{ text: 'x'.repeat(399 * 1024) }] }).outcome).toBe('accepted');
+  });
+
   it('names all that is wrong at once', () => {
     const result = read({ status: 'done', code: undefined, subject: undefined });
     expect(result.outcome === 'refused' && result.issues).toHaveLength(3);

@@ -1,0 +1,96 @@
+import {
+  issue,
+  operationOutcome,
+  type Issue,
+  type MeasurementEntry,
+  type OperationOutcome,
+} from '@samspill/fhir';
+import type { HeldVersion } from './decide.ts';
+import type { Taken } from './intake.ts';
+import type { EntryOutcome } from './telemetry.ts';
+
+/** What became of one Observation, as HTTP and FHIR tell it. */
+export interface EntryAnswer {
+  readonly status: number;
+  /** What holds now, where something does. */
+  readonly version: HeldVersion | undefined;
+  readonly issues: readonly Issue[];
+  readonly counted: EntryOutcome;
+}
+
+const reasons: Partial<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  422: 'Unprocessable Content',
+  503: 'Service Unavailable',
+};
+const entryIdExtension =
+  'http://hl7.no/fhir/vkpobservation/StructureDefinition/PmdBundleResponseEntryIdExtension';
+
+/** The answer for what the intake took; `place`: FHIRPath of the Observation. */
+export function answerOf(taken: Taken, warnings: readonly Issue[], place: string): EntryAnswer {
+  switch (taken.outcome) {
+    case 'refused': {
+      const issues = [{ ...taken.issue, place }, ...warnings];
+      const counted = taken.status === 410 ? 'erased' : 'conflict';
+      return { status: taken.status, version: undefined, issues, counted };
+    }
+    case 'unknown':
+      return {
+        status: 503,
+        version: undefined,
+        issues: [unknownOutcome(place)],
+        counted: 'unknown',
+      };
+    case 'held':
+      return { status: 200, version: taken.version, issues: warnings, counted: 'held' };
+    case 'published': {
+      const counted = taken.status === 201 ? 'recorded' : 'changed';
+      return { status: taken.status, version: taken.version, issues: warnings, counted };
+    }
+  }
+}
+
+/** The answer for an entry that the rules did not let through to the intake. */
+export const answerToUntaken = (
+  entry: Exclude<MeasurementEntry, { outcome: 'accepted' }>,
+): EntryAnswer =>
+  entry.outcome === 'ignored'
+    ? { status: 200, version: undefined, issues: entry.issues, counted: 'ignored' }
+    : { status: entry.status, version: undefined, issues: entry.issues, counted: 'invalid' };
+
+export const locationOf = ({ measurementId, eventId }: HeldVersion): string =>
+  `Observation/${measurementId}/_history/${eventId}`;
+export const etagOf = ({ eventId }: HeldVersion): string => `W/"${eventId}"`;
+
+/** One entry of the batch-response (specs/measurements.md section 6): tied to its input by fullUrl and by extension. */
+export function batchResponseEntry(fullUrl: string, { status, version, issues }: EntryAnswer) {
+  return {
+    fullUrl,
+    response: {
+      extension: [{ url: entryIdExtension, valueUri: fullUrl }],
+      status: `${status} ${reasons[status] ?? ''}`.trim(),
+      ...(version && {
+        location: locationOf(version),
+        etag: etagOf(version),
+        lastModified: new Date(version.recordedAtMs).toISOString(),
+      }),
+      ...outcomeOf(issues),
+    },
+  };
+}
+
+const outcomeOf = (issues: readonly Issue[]): { outcome?: OperationOutcome } =>
+  issues.length === 0 ? {} : { outcome: operationOutcome(issues) };
+
+const unknownOutcome = (place: string): Issue =>
+  issue(
+    'error',
+    'transient',
+    'The event log acknowledges in time; the outcome of this entry is unknown',
+    'Send the entry again as it is: a resend is the same event.',
+    place,
+  );

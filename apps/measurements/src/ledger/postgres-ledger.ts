@@ -1,0 +1,99 @@
+import { keyVault, measurements } from '@samspill/contracts';
+import type { EventLog } from '@samspill/event-log';
+import { isObject, parseExactJson, type Json } from '@samspill/fhir';
+import type { EventId, Position, Pseudonym } from '@samspill/kernel';
+import { reachedPositions } from '@samspill/read-model';
+import type { Pool } from 'pg';
+import type { HeldVersion } from '../decide.ts';
+import type { FormerContent, Ledger } from './ledger.ts';
+import { ledgerProjection } from './ledger-projection.ts';
+
+interface HeldRow {
+  readonly naturalKey: string;
+  readonly eventId: EventId;
+  readonly measurementId: string;
+  readonly patient: Pseudonym;
+  readonly contentMark: string;
+  readonly eventName: string;
+  readonly recordedAt: Date;
+  readonly partition: number;
+  readonly offset: number;
+  readonly erased: boolean;
+}
+
+const catchUpMaxMs = 5_000;
+
+/** The ledger in the service's own database, written by the materialiser of {@link ledgerProjection}. */
+export function postgresLedger(
+  pool: Pool,
+  schema: string,
+  eventLog: Pick<EventLog, 'ranges'>,
+): Ledger {
+  return {
+    held: async (naturalKeys) => {
+      const { rows } = await pool.query<HeldRow>({
+        name: 'held-events',
+        text: `
+          SELECT natural_key AS "naturalKey", event_id AS "eventId", measurement_id AS "measurementId", patient,
+                 content_mark AS "contentMark", event_name AS "eventName", recorded_at AS "recordedAt",
+                 src_partition AS partition, src_offset AS offset, erased
+            FROM held_event
+           WHERE natural_key = ANY ($1)
+           ORDER BY recorded_at, src_offset`,
+        values: [naturalKeys],
+      });
+      const held = new Map<string, HeldVersion[]>();
+      for (const row of rows) {
+        const versions = held.get(row.naturalKey);
+        if (versions === undefined) held.set(row.naturalKey, [versionOf(row)]);
+        else versions.push(versionOf(row));
+      }
+      return held;
+    },
+
+    caughtUp: async () => {
+      const ranges = await Promise.all(
+        [measurements.topic, keyVault.topic].map((topic) => eventLog.ranges(topic)),
+      );
+      const positions = ranges
+        .flat()
+        .filter(({ start, end }) => end > start)
+        .map(({ topic, partition, end }): Position => ({ topic, partition, offset: end - 1 }));
+      const projection = ledgerProjection.name;
+      await reachedPositions(pool, { schema, projection, positions, timeoutMs: catchUpMaxMs });
+    },
+
+    formerContents: async (eventIds) => {
+      const { rows } = await pool.query<{ eventId: EventId; content: string; resource: string }>({
+        name: 'former-contents',
+        text: `
+          SELECT event_id AS "eventId", content, resource
+            FROM measurement
+           WHERE event_id = ANY ($1::uuid[]) AND retraction IS NULL`,
+        values: [eventIds],
+      });
+      return new Map(
+        rows.map(({ eventId, content, resource }) => [eventId, former(content, resource)]),
+      );
+    },
+  };
+}
+
+const versionOf = (row: HeldRow): HeldVersion => ({
+  eventId: row.eventId,
+  measurementId: row.measurementId,
+  patient: row.patient,
+  contentMark: row.contentMark,
+  retracted: row.eventName === measurements.events.MeasurementRetracted.name,
+  recordedAtMs: row.recordedAt.getTime(),
+  position: { topic: measurements.topic, partition: row.partition, offset: row.offset },
+  erased: row.erased,
+});
+
+function former(content: string, resource: string): FormerContent {
+  const read = parseExactJson(Buffer.from(content));
+  const json: Json = 'json' in read ? read.json : null;
+  const sourceTime = isObject(json) ? json['sourceUpdatedAt'] : null;
+  const ms = typeof sourceTime === 'string' ? Date.parse(sourceTime) : NaN;
+  return { sourceUpdatedAtMs: Number.isNaN(ms) ? undefined : ms, resource };
+}

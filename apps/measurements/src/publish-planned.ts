@@ -1,0 +1,62 @@
+import type { EventPublisher } from '@samspill/event-log';
+import { SamspillError, type EventId, type Position } from '@samspill/kernel';
+import type { KeyClient } from '@samspill/privacy';
+import type { WireFormat } from '@samspill/schema-registry';
+import type { FormerContent } from './ledger/ledger.ts';
+import { sealPlanned, type PlannedEvent, type Sender } from './measurement-event.ts';
+import { product } from './named-measurement.ts';
+
+export interface PublishParts {
+  readonly keys: Pick<KeyClient, 'sealingKeys'>;
+  readonly publisher: EventPublisher;
+  readonly wire: Pick<WireFormat, 'frame'>;
+}
+
+/**
+ * Publishes in waves: an event that replaces another one of this call waits for its acknowledgement, since the two may
+ * lie on different partitions. All else goes at once. Answers with the positions of what was acknowledged; rejects only
+ * when nothing was sent at all.
+ */
+export async function publishPlanned(
+  { keys, publisher, wire }: PublishParts,
+  planned: readonly PlannedEvent[],
+  sender: Sender,
+  former: ReadonlyMap<EventId, FormerContent>,
+): Promise<ReadonlyMap<EventId, Position>> {
+  const positions = new Map<EventId, Position>();
+  if (planned.length === 0) return positions;
+  const patients = [...new Set(planned.map(({ fact }) => fact.patient))];
+  const dataKeys = await keys.sealingKeys(product, patients);
+  const seal = (event: PlannedEvent) => {
+    const key = dataKeys[patients.indexOf(event.fact.patient)];
+    if (key === undefined) throw new TypeError('the key vault gives a key for every patient');
+    const replaced = event.replaces === undefined ? undefined : former.get(event.replaces.eventId);
+    return sealPlanned(wire, event, key, sender, replaced?.resource);
+  };
+  try {
+    let waiting = planned;
+    for (let wave = 0; waiting.length > 0; wave += 1) {
+      const own = new Set(waiting.map(({ version }) => version.eventId));
+      const ready = waiting.filter(
+        ({ replaces }) => replaces === undefined || !own.has(replaces.eventId),
+      );
+      try {
+        const acknowledged = await publisher.publish(ready.map(seal));
+        ready.forEach(({ version }, at) => {
+          const position = acknowledged[at];
+          if (position !== undefined) positions.set(version.eventId, position);
+        });
+      } catch (error) {
+        if (wave === 0 && !isOutcomeUnknown(error)) throw error;
+        return positions;
+      }
+      waiting = waiting.filter((event) => !ready.includes(event));
+    }
+    return positions;
+  } finally {
+    for (const { key } of dataKeys) key.fill(0);
+  }
+}
+
+const isOutcomeUnknown = (error: unknown): boolean =>
+  error instanceof SamspillError && error.code === 'PUBLISH_OUTCOME_UNKNOWN';

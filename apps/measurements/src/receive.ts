@@ -1,0 +1,158 @@
+import {
+  issue,
+  operationOutcome,
+  readMeasurement,
+  readMeasurementBundle,
+  type IdentityMode,
+  type IntakeContext,
+  type Issue,
+  type MeasurementEntry,
+} from '@samspill/fhir';
+import { formatPositions, type Clock, type Position } from '@samspill/kernel';
+import {
+  answerOf,
+  answerToUntaken,
+  batchResponseEntry,
+  etagOf,
+  locationOf,
+  type EntryAnswer,
+} from './entry-answer.ts';
+import type { Intake } from './intake.ts';
+import type { Sender } from './measurement-event.ts';
+import type { MeasurementTelemetry } from './telemetry.ts';
+
+/** A call, without HTTP. */
+export interface Received {
+  readonly body: Buffer;
+  readonly contentType: string | undefined;
+  /** nhn-patient-nin */
+  readonly patientHeader: string | undefined;
+  readonly sendsFor: readonly string[];
+  readonly sender: Sender;
+}
+
+export interface FhirAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** Where measurements come in: reads a body by the rules, takes in what passes, and answers for all of it. */
+export interface Reception {
+  bundle(received: Received): Promise<FhirAnswer>;
+  observation(received: Received): Promise<FhirAnswer>;
+}
+
+export interface ReceptionParts {
+  readonly identity: IdentityMode;
+  readonly intake: Intake;
+  readonly telemetry: MeasurementTelemetry;
+  readonly clock: Clock;
+}
+
+export function reception({ identity, intake, telemetry, clock }: ReceptionParts): Reception {
+  const contextOf = ({ patientHeader, sendsFor, sender }: Received): IntakeContext => ({
+    identity,
+    patientHeader,
+    now: clock(),
+    orgnrParent: sender.source.orgnrParent,
+    sendsFor,
+  });
+  const refused = (status: number, issues: readonly Issue[]): FhirAnswer => {
+    telemetry.bodyRefused(status);
+    return { status, headers: {}, body: operationOutcome(issues) };
+  };
+  const counted = (answers: readonly EntryAnswer[]) => {
+    for (const answer of answers) telemetry.entry(answer.counted);
+  };
+
+  return {
+    bundle: async (received) => {
+      if (!isFhirJson(received.contentType)) return refused(415, [notFhirJson]);
+      const read = readMeasurementBundle(received.body, contextOf(received));
+      if (read.outcome === 'refused') return refused(read.status, read.issues);
+      const answers = await takeEntries(intake, read.entries, received.sender);
+      counted(answers);
+      const entry = read.entries.map(({ fullUrl }, at) => {
+        const answer = answers[at];
+        if (answer === undefined) throw new TypeError('every entry has an answer');
+        return batchResponseEntry(fullUrl, answer);
+      });
+      const body = { resourceType: 'Bundle', type: 'batch-response', entry };
+      return { status: 200, headers: positionHeader(answers), body };
+    },
+
+    observation: async (received) => {
+      if (!isFhirJson(received.contentType)) return refused(415, [notFhirJson]);
+      const read = readMeasurement(received.body, contextOf(received));
+      if (read.outcome === 'refused') return refused(read.status, read.issues);
+      const [taken] = await intake.take([read], received.sender);
+      if (taken === undefined) throw new TypeError('every measurement has an answer');
+      const answer = answerOf(taken, read.warnings, 'Observation');
+      counted([answer]);
+      return {
+        status: answer.status,
+        headers: { ...positionHeader([answer]), ...versionHeaders(answer) },
+        body: operationOutcome(answer.issues.length > 0 ? answer.issues : [allOk]),
+      };
+    },
+  };
+}
+
+/** One call of the intake for all entries that passed; answers in the order of the input. */
+async function takeEntries(
+  intake: Intake,
+  entries: readonly MeasurementEntry[],
+  sender: Sender,
+): Promise<EntryAnswer[]> {
+  const accepted = entries.filter((entry) => entry.outcome === 'accepted');
+  const taken = await intake.take(accepted, sender);
+  const answers = new Map(
+    accepted.map((entry, at) => {
+      const one = taken[at];
+      if (one === undefined) throw new TypeError('every measurement has an answer');
+      const place = `Bundle.entry[${entry.index}].resource`;
+      return [entry.index, answerOf(one, entry.warnings, place)];
+    }),
+  );
+  return entries.map((entry) => {
+    if (entry.outcome !== 'accepted') return answerToUntaken(entry);
+    const answer = answers.get(entry.index);
+    if (answer === undefined) throw new TypeError('every accepted entry was taken');
+    return answer;
+  });
+}
+
+/** One position a partition, the last: whoever waits for it has seen those before. So the header stays short. */
+function positionHeader(answers: readonly EntryAnswer[]): Record<string, string> {
+  const last = new Map<string, Position>();
+  for (const { version } of answers) {
+    const position = version?.position;
+    if (position === undefined) continue;
+    const lane = `${position.topic}:${position.partition}`;
+    if ((last.get(lane)?.offset ?? -1) < position.offset) last.set(lane, position);
+  }
+  return last.size === 0 ? {} : { 'samspill-position': formatPositions([...last.values()]) };
+}
+
+function versionHeaders({ status, version }: EntryAnswer): Record<string, string> {
+  const retry: Record<string, string> = status === 503 ? { 'retry-after': '2' } : {};
+  if (version === undefined) return retry;
+  return {
+    location: locationOf(version),
+    etag: etagOf(version),
+    'last-modified': new Date(version.recordedAtMs).toUTCString(),
+  };
+}
+
+const isFhirJson = (contentType: string | undefined): boolean =>
+  /^application\/(fhir\+)?json\s*(;|$)/i.test(contentType ?? '');
+
+const notFhirJson = issue(
+  'error',
+  'not-supported',
+  'A body is application/fhir+json',
+  'Send JSON with Content-Type: application/fhir+json.',
+  'http.content-type',
+);
+const allOk = issue('information', 'informational', 'All is well', 'Nothing is to be done.');
