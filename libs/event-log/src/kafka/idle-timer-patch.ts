@@ -10,7 +10,7 @@ interface RequestQueuePrototype {
 /** The class of kafkajs that holds the requests of one connection; kafkajs does not export it. */
 export const requestQueueClass = createRequire(import.meta.url)(
   'kafkajs/src/network/requestQueue/index.js',
-) as { readonly prototype: RequestQueuePrototype };
+) as { new (options: object): object; readonly prototype: RequestQueuePrototype };
 
 let patched = false;
 

@@ -16,12 +16,11 @@ const scripted = async (leaders: readonly number[]): Promise<ScriptedCluster> =>
 };
 
 /** A producer as the documentation of kafkajs recommends it, without our accumulator. */
-const plainProducer = async ({ brokers }: ScriptedCluster): Promise<Producer> => {
-  const kafka = new Kafka({
-    brokers,
-    requestTimeout: requestTimeoutMs,
-    logLevel: logLevel.NOTHING,
-  });
+const plainProducer = async (
+  { brokers }: ScriptedCluster,
+  requestTimeout = requestTimeoutMs,
+): Promise<Producer> => {
+  const kafka = new Kafka({ brokers, requestTimeout, logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ idempotent: true });
   await producer.connect();
   onTestFinished(() => producer.disconnect());
@@ -155,10 +154,8 @@ describe('D3: one broker refuses while the request to the other is open', () => 
 
   it('plain kafkajs writes the event of the healthy broker twice', async () => {
     const cluster = await refusedBesideOpen();
-    const kafka = new Kafka({ brokers: cluster.brokers, logLevel: logLevel.NOTHING });
-    const producer = kafka.producer({ idempotent: true });
-    await producer.connect();
-    onTestFinished(() => producer.disconnect());
+    // The open request must stay open until the other has been tried again.
+    const producer = await plainProducer(cluster, 10_000);
 
     await producer.send({ topic, messages: [message('A', 0), message('B', 1)] });
 

@@ -80,9 +80,19 @@ export class ScriptedCluster {
     this.#leaders[partition] = node;
   }
 
+  /** How many connections are open. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  /** How many produce requests the node has received. */
+  requests(node: number): number {
+    return this.#received.get(node) ?? 0;
+  }
+
   /** Resolves once the node has received so many produce requests. */
   async received(node: number, requests: number): Promise<void> {
-    while ((this.#received.get(node) ?? 0) < requests) await once(this.#events, 'produce');
+    while (this.requests(node) < requests) await once(this.#events, 'produce');
   }
 
   async stop(): Promise<void> {
@@ -127,7 +137,7 @@ export class ScriptedCluster {
   async #produce(node: number, sent: SentPartition[]): Promise<Encoder | undefined> {
     const fate = this.#fates.get(node)?.shift() ?? {};
     const produced = sent.map((batch) => this.#append(node, batch, fate));
-    this.#received.set(node, (this.#received.get(node) ?? 0) + 1);
+    this.#received.set(node, this.requests(node) + 1);
     this.#events.emit('produce');
     await fate.until;
     if (fate.answer === 'never') return undefined;
