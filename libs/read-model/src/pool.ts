@@ -39,8 +39,10 @@ export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
     keepAlive: true,
     types,
   });
-  // An idle connection that breaks is replaced; the next query says what there is to say.
+  // A connection that breaks is replaced, and its next query says what there is to say. Without a listener the event
+  // would end the process, also while the connection is in use and between two queries.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return mapErrors(pool);
 }
 

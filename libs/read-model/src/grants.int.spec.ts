@@ -1,0 +1,189 @@
+import { measurements } from '@samspill/contracts';
+import { newPseudonym } from '@samspill/kernel';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { grantClosed, grantOpened, keyShredded, recorded } from './sample/events.ts';
+import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
+
+let servers: Servers;
+let ward: Ward;
+beforeAll(async () => {
+  servers = await startServers();
+});
+afterAll(() => servers.stop());
+beforeEach(async () => {
+  ward = await openWard(servers);
+});
+afterEach(() => ward.close());
+
+const anna = newPseudonym();
+const bjorn = newPseudonym();
+const patientsOf = (rows: readonly { patient: string }[]): string[] =>
+  [...new Set(rows.map(({ patient }) => patient))].sort();
+
+describe('a grant', () => {
+  it('that closes takes the rows of its patient away, and no others', async () => {
+    for (let n = 0; n < 10; n += 1) await ward.record(n % 2 ? anna : bjorn);
+    const running = await ward.start();
+    await caughtUp(running);
+    ward.append(grantClosed(anna));
+    await caughtUp(running);
+    expect(await ward.readings()).toMatchObject(Array(5).fill({ patient: bjorn }));
+    expect(await ward.gate(anna)).toMatchObject({ state: 'withheld', reason: 'reservation' });
+  });
+
+  it('that closed keeps later events out, also after a restart, while the checkpoint moves on', async () => {
+    ward.append(grantClosed(anna));
+    const first = await ward.start();
+    await caughtUp(first);
+    await first.close();
+    await ward.record(anna);
+    await ward.record(bjorn);
+    await caughtUp(await ward.start());
+    expect(patientsOf(await ward.readings())).toEqual([bjorn]);
+    expect(ward.outcomes.get('withheld')).toBe(1);
+  });
+
+  it('of another consumer or another product changes nothing here', async () => {
+    await ward.record(anna);
+    const running = await ward.start();
+    await caughtUp(running);
+    ward.append(
+      grantClosed(anna, { consumer: 'nursing-home' }),
+      grantClosed(anna, { product: 'lab-results.lab-report' }),
+      keyShredded(anna, 9, 'lab-results.lab-report'),
+    );
+    await caughtUp(running);
+    expect(await ward.readings()).toHaveLength(1);
+  });
+
+  it('that opens again leaves the patient catching up, so that nobody takes a part for the whole', async () => {
+    await ward.record(anna);
+    ward.append(grantClosed(anna), grantOpened(anna));
+    const running = await ward.start();
+    await caughtUp(running);
+    await ward.record(anna);
+    await caughtUp(running);
+    expect(await ward.readings()).toEqual([]);
+    expect(await ward.gate(anna)).toMatchObject({ state: 'catching-up', from_offset: 0 });
+  });
+});
+
+describe('a key that the vault withholds', () => {
+  it('closes the gate and takes earlier rows away, and the vault is not asked again', async () => {
+    await ward.record(anna);
+    await ward.record(bjorn);
+    const running = await ward.start();
+    await caughtUp(running);
+    ward.keys.withhold(measurements.name, anna);
+    await ward.record(anna);
+    await caughtUp(running);
+    ward.keys.release(measurements.name, anna);
+    await ward.record(anna);
+    await caughtUp(running);
+    expect(patientsOf(await ward.readings())).toEqual([bjorn]);
+    expect(await ward.gate(anna)).toMatchObject({ state: 'withheld' });
+    expect(ward.outcomes.get('withheld')).toBe(2);
+  });
+
+  it('does not overrule a grant that opened while the vault was answering', async () => {
+    ward.keys.withhold(measurements.name, anna);
+    let asked = 0;
+    const granting: typeof ward.keys = {
+      ...ward.keys,
+      openingKeys: async (product, wanted) => {
+        asked += 1;
+        const answer = await ward.keys.openingKeys(product, wanted);
+        if (asked > 1) return answer;
+        ward.keys.release(measurements.name, anna);
+        ward.append(grantOpened(anna));
+        await expect.poll(() => ward.gate(anna)).toMatchObject({ state: 'open' });
+        return answer;
+      },
+    };
+    await ward.record(anna);
+    await caughtUp(await ward.start({ keys: granting }));
+    expect(await ward.readings()).toHaveLength(1);
+    expect(asked).toBe(2);
+  });
+});
+
+describe('a destroyed key', () => {
+  it('takes its rows away for good and touches nobody else, while events stream', async () => {
+    const patients = Array.from({ length: 20 }, newPseudonym);
+    const running = await ward.start();
+    const stream = async (rounds: number): Promise<void> => {
+      for (let n = 0; n < rounds; n += 1) {
+        for (const patient of patients) await ward.record(patient);
+      }
+    };
+    await stream(10);
+    const [shredded] = patients as [typeof anna];
+    const [oldKey] = await ward.keys.sealingKeys(measurements.name, [shredded]);
+    if (oldKey === undefined) throw new Error('no key');
+    ward.shred(shredded);
+    // Sealed before and published after: a slow publisher.
+    ward.append(recorded(shredded, oldKey));
+    await stream(5);
+    await caughtUp(running);
+
+    const rows = await ward.readings();
+    const own = rows.filter(({ patient }) => patient === shredded);
+    expect(own.map(({ key_version }) => key_version)).toEqual(Array(5).fill(2));
+    expect(rows).toHaveLength(19 * 15 + 5);
+    expect(ward.outcomes.get('held')).toBeUndefined();
+  });
+
+  it('stays destroyed for a read model that begins anew', async () => {
+    for (let n = 0; n < 5; n += 1) await ward.record(anna);
+    ward.shred(anna);
+    await ward.record(bjorn);
+    await caughtUp(await ward.start());
+    expect(patientsOf(await ward.readings())).toEqual([bjorn]);
+    expect(await ward.gate(anna)).toBeUndefined();
+  });
+});
+
+describe('in any interleaving of batches with closings and shreds', () => {
+  it('no row of a closed patient and none on a destroyed key is left', async () => {
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom('record anna', 'record bjorn') },
+      { weight: 1, arbitrary: fc.constantFrom('close', 'shred', 'repeat', 'turn') },
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+        const own = await openWard(servers, 1);
+        try {
+          const first = await own.start();
+          await own.start();
+          let closed = false;
+          let bjorns = 0;
+          const stale = await own.keys.sealingKeys(measurements.name, [anna]);
+          let destroyed = 0;
+          for (const what of steps) {
+            if (what === 'record anna') await own.record(anna);
+            if (what === 'record bjorn') await own.record(bjorn).then(() => (bjorns += 1));
+            if (what === 'close') own.append(grantClosed(anna));
+            closed ||= what === 'close';
+            if (what === 'shred') {
+              own.shred(anna);
+              destroyed = Math.max(1, destroyed);
+            }
+            if (what === 'repeat' && stale[0]) own.append(recorded(anna, stale[0]));
+            // Lets the materialiser work in between.
+            if (what === 'turn') await own.readings();
+          }
+          await caughtUp(first);
+          const rows = await own.readings();
+          const annas = rows.filter(({ patient }) => patient === anna);
+          if (closed) expect(annas).toEqual([]);
+          expect(annas.filter(({ key_version }) => key_version <= destroyed)).toEqual([]);
+          expect(rows.length - annas.length).toBe(bjorns);
+        } finally {
+          await own.close();
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

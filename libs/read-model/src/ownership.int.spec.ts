@@ -1,0 +1,142 @@
+import { keyVault, measurements } from '@samspill/contracts';
+import { memoryEventLog } from '@samspill/event-log';
+import { newPseudonym } from '@samspill/kernel';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { advance, makeCheckpoints, readCheckpoint } from './checkpoint.ts';
+import { claim } from './claim.ts';
+import {
+  caughtUp,
+  openWard,
+  recordsOf,
+  startServers,
+  type Servers,
+  type Ward,
+} from './sample/ward.ts';
+import { inTransaction } from './transaction.ts';
+
+let servers: Servers;
+let ward: Ward;
+beforeAll(async () => {
+  servers = await startServers();
+});
+afterAll(() => servers.stop());
+beforeEach(async () => {
+  ward = await openWard(servers, 1);
+});
+afterEach(() => ward.close());
+
+const anna = newPseudonym();
+const topics = { [measurements.topic]: 1, [keyVault.topic]: 1 };
+
+describe('the owner of a partition', () => {
+  it('changes nothing any more once a newer one has claimed it', async () => {
+    const readModel = { schema: ward.schema, projection: 'readings', version: 1 };
+    const target = { pool: ward.pool, eventLog: ward.log, owner: 'spec' };
+    const partitions = [{ topic: measurements.topic, partition: 0 }];
+    for (let n = 0; n < 5; n += 1) await ward.record(anna);
+    await makeCheckpoints(ward.pool, readModel, partitions);
+    const [older] = await claim(target, readModel, partitions);
+    const [newer] = await claim(target, readModel, partitions);
+    if (older === undefined || newer === undefined) throw new Error('not claimed');
+
+    const move = (owned: typeof older, to: number): Promise<void> =>
+      inTransaction(ward.pool, (tx) => advance(tx, readModel, owned, to));
+    await expect(move(older, 3)).rejects.toMatchObject({ code: 'PARTITION_FENCED' });
+    await move(newer, 2);
+    await expect(move(newer, 4)).rejects.toMatchObject({ code: 'CHECKPOINT_GAP' });
+    expect(await readCheckpoint(ward.pool, readModel, newer)).toMatchObject({ next: 2 });
+  });
+
+  it('that stood still while another took over writes nothing, and the rows are there once', async () => {
+    const held = Promise.withResolvers<undefined>();
+    const reached = Promise.withResolvers<undefined>();
+    for (let n = 0; n < 30; n += 1) await ward.record(anna, { value: String(n) });
+    const zombie = await ward.start({
+      probe: async (point, { topic }) => {
+        if (point !== 'fetched' || topic !== measurements.topic) return;
+        reached.resolve(undefined);
+        await held.promise;
+      },
+    });
+    await reached.promise;
+
+    // Another log object over the same records is another group coordinator: both members think they own the partition.
+    const twin = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
+    const records = await recordsOf(ward.log, measurements.topic);
+    for (const record of records) twin.append(record);
+    const successor = await ward.start({ eventLog: twin });
+    await caughtUp(successor);
+    const epochs = async (): Promise<unknown> =>
+      (
+        await ward.pool.query(
+          `SELECT next_offset, owner_epoch FROM ${ward.schema}.projection_offset WHERE topic = $1`,
+          [measurements.topic],
+        )
+      ).rows;
+    expect(await epochs()).toEqual([{ next_offset: 30, owner_epoch: 2 }]);
+    await successor.close();
+    held.resolve(undefined);
+
+    // It is fenced, claims again and finds the work done.
+    await expect.poll(epochs).toEqual([{ next_offset: 30, owner_epoch: 3 }]);
+    await ward.record(anna, { value: '30' });
+    await caughtUp(zombie);
+    expect((await ward.readings()).map(({ value }) => Number(value))).toEqual(
+      Array.from({ length: 31 }, (_, n) => n),
+    );
+    expect(ward.outcomes.get('applied')).toBe(31);
+  });
+
+  it('shares the partitions of a group, and each row is written once', async () => {
+    const wide = await openWard(servers, 4);
+    try {
+      const patients = Array.from({ length: 12 }, newPseudonym);
+      const first = await wide.start();
+      await wide.start();
+      for (let n = 0; n < 240; n += 1) await wide.record(patients[n % 12] ?? anna);
+      await wide.start();
+      await caughtUp(first);
+      expect(await wide.readings()).toHaveLength(240);
+      expect(wide.outcomes.get('applied')).toBe(240);
+    } finally {
+      await wide.close();
+    }
+  });
+});
+
+describe('a database and a log that do not belong together', () => {
+  it('are refused when the log is another one', async () => {
+    const running = await ward.start();
+    await running.close();
+    const other = await ward.start({ eventLog: memoryEventLog({ topics }) });
+    await expect(other.ended).rejects.toMatchObject({ code: 'LOG_DATABASE_MISMATCH' });
+  });
+
+  it('are refused when the checkpoint lies beyond the end of the log', async () => {
+    for (let n = 0; n < 3; n += 1) await ward.record(anna);
+    const running = await ward.start();
+    await caughtUp(running);
+    await running.close();
+    const restored = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
+    const other = await ward.start({ eventLog: restored });
+    await expect(other.ended).rejects.toMatchObject({ code: 'LOG_DATABASE_MISMATCH' });
+    expect(await ward.readings()).toHaveLength(3);
+  });
+});
+
+describe('a checkpoint that moved without the owner', () => {
+  it('ends the materialiser: it is a fault of ours', async () => {
+    await ward.record(anna);
+    const running = await ward.start({
+      probe: async (point, { topic }) => {
+        if (point !== 'fetched' || topic !== measurements.topic) return;
+        await ward.pool.query(
+          `UPDATE ${ward.schema}.projection_offset SET next_offset = 7 WHERE topic = $1`,
+          [measurements.topic],
+        );
+      },
+    });
+    await expect(running.ended).rejects.toMatchObject({ code: 'CHECKPOINT_GAP' });
+    expect(await ward.readings()).toEqual([]);
+  });
+});
