@@ -59,4 +59,4 @@ export const news2PartsOf = (signs: VitalSigns): News2Parts => ({
 });
 
 export const news2TotalOf = (parts: News2Parts): number =>
-  Object.values(parts).reduce((sum: number, score: number) => sum + score, 0);
+  Object.values<number>({ ...parts }).reduce((sum, score) => sum + score, 0);

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import {
+  isObject,
+  isRefusedBody,
+  parseExactJson,
+  readMeasurement,
+  readMeasurementBundle,
+  type IntakeContext,
+  type Issue,
+} from '@samspill/fhir';
+import { CommandFailure } from '../command-failure.ts';
+import { exitCodes } from '../exit-codes.ts';
+
+/** What the intake would say of one entry, or of a whole body that it does not read. */
+export interface EntryVerdict {
+  readonly file: string;
+  /** From 0; undefined for the whole body, or an Observation by itself. */
+  readonly entry: number | undefined;
+  readonly outcome: 'accepted' | 'ignored' | 'refused';
+  /** Of the HTTP answer, as far as it follows from the payload alone. */
+  readonly status: number;
+  /** Remarks of what was accepted, reasons of what was refused. */
+  readonly issues: readonly Issue[];
+}
+
+/** Judges a payload file as the intake would, by the same code. Nothing is sent and nothing that is held is known. */
+export function judgeFile(file: string, context: IntakeContext): EntryVerdict[] {
+  const body = readPayload(file);
+  if (/^\s*</.test(body.toString('utf8', 0, 100))) return [{ file, ...xml }];
+  if (isObservation(body))
+    return [{ file, entry: undefined, ...statusOf(readMeasurement(body, context)) }];
+  const bundle = readMeasurementBundle(body, context);
+  if (bundle.outcome === 'refused') return [{ file, entry: undefined, ...bundle }];
+  return bundle.entries.map((entry) => ({ file, entry: entry.index, ...statusOf(entry) }));
+}
+
+function readPayload(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new CommandFailure(
+      exitCodes.usage,
+      `${file}: cannot be read (${why}). To mend: name a file with a FHIR payload.`,
+      cause,
+    );
+  }
+}
+
+function isObservation(body: Buffer): boolean {
+  const read = parseExactJson(body);
+  return !isRefusedBody(read) && isObject(read.json) && read.json['resourceType'] === 'Observation';
+}
+
+type Judged =
+  | { outcome: 'accepted'; warnings: readonly Issue[] }
+  | { outcome: 'ignored'; issues: readonly Issue[] }
+  | { outcome: 'refused'; status: number; issues: readonly Issue[] };
+
+function statusOf(judged: Judged): Pick<EntryVerdict, 'outcome' | 'status' | 'issues'> {
+  switch (judged.outcome) {
+    case 'accepted':
+      return { outcome: 'accepted', status: 201, issues: judged.warnings };
+    case 'ignored':
+      return { outcome: 'ignored', status: 200, issues: judged.issues };
+    case 'refused':
+      return { outcome: 'refused', status: judged.status, issues: judged.issues };
+  }
+}
+
+/** Over HTTP the content type tells; a file has none. */
+const xml: Omit<EntryVerdict, 'file'> = {
+  entry: undefined,
+  outcome: 'refused',
+  status: 415,
+  issues: [
+    {
+      severity: 'error',
+      code: 'not-supported',
+      rule: 'A body is FHIR as JSON',
+      mend: 'Send application/fhir+json.',
+    },
+  ],
+};

@@ -1,0 +1,93 @@
+import { createInterface } from 'node:readline/promises';
+import { dataProducts } from '@samspill/contracts';
+import { holdsNationalNumber } from '@samspill/fhir';
+import { Command, Option } from 'commander';
+import { CommandFailure } from '../command-failure.ts';
+import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
+import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
+import { askToShred, shredPatientOf, type ShredReceipt } from './ask-to-shred.ts';
+
+interface ShredOptions {
+  readonly product: string;
+  readonly patient: string;
+  readonly cause: string;
+  readonly yes: boolean;
+  readonly url?: string;
+  readonly client: string;
+  readonly json: boolean;
+}
+
+const sealing = dataProducts.filter(({ events }) =>
+  Object.values(events).some(({ sealed }) => sealed !== undefined),
+);
+
+const examples = `
+Destroys the data keys of one patient in one product, and with them what they sealed in every copy of the log. Every
+consumer then erases the patient's rows. It cannot be undone.
+
+Examples:
+  samspill keys shred --product measurements.measurement --patient @patient.txt --cause "erasure order 2026/17"`;
+
+/** `samspill keys shred` */
+export const keysShredCommand = (): Command =>
+  new Command('shred')
+    .description("destroy one patient's data keys in one product, and so the data")
+    .addOption(
+      new Option('--product <name>', 'data product')
+        .choices(sealing.map(({ name }) => name))
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--patient <number>', `${patientOptionHelp}; a pseudonym does too`)
+    .requiredOption('--cause <text>', 'why; it stands in the log for ever, so it names no person')
+    .option('--yes', 'do not ask', false)
+    .option('--url <url>', 'of the key vault; else KEY_VAULT_URL or the local mesh')
+    .option('--client <id>', 'client that asks', 'operator')
+    .option('--json', 'the receipt as JSON', false)
+    .addHelpText('after', helpBelow(examples))
+    .action(async (options: ShredOptions, command: Command) => {
+      const { product, client } = options;
+      const patient = shredPatientOf(patientNumberOf(options.patient));
+      const cause = causeOf(options.cause);
+      const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
+      const given = options.url;
+      const url = await serviceUrl('key-vault', { given, dataDir: dataDirOf(dataDir) });
+      if (!options.yes) await confirm(product);
+      const receipt = await askToShred(url, client, { product, patient, cause });
+      console.log(options.json ? JSON.stringify(receipt, undefined, 2) : wordsOf(receipt));
+    });
+
+function causeOf(text: string): string {
+  if (!holdsNationalNumber(text)) return text;
+  throw new CommandFailure(
+    exitCodes.usage,
+    '--cause: does not hold: it names no person, since the log keeps it for ever. To mend: give the number of the order.',
+  );
+}
+
+async function confirm(product: string): Promise<void> {
+  if (!process.stdin.isTTY) {
+    throw new CommandFailure(
+      exitCodes.usage,
+      '--yes: does not hold: shredding is confirmed. To mend: add --yes where no terminal is.',
+    );
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(
+    `This destroys all that ${product} holds of the patient, for ever. Type "shred" to go on: `,
+  );
+  terminal.close();
+  if (answer.trim() !== 'shred')
+    throw new CommandFailure(exitCodes.refused, 'nothing was shredded.');
+}
+
+function wordsOf({ product, shredded }: ShredReceipt): string {
+  if (shredded.length === 0)
+    return `nothing to shred: ${product} never sealed anything of this patient`;
+  return shredded
+    .map(({ keyVersion, shreddedAt, position }) => {
+      const where = position ?? 'not in the log yet; it follows by itself';
+      return `shredded ${product}, key version ${keyVersion} and below, at ${shreddedAt}; KeyShredded at ${where}`;
+    })
+    .join('\n');
+}
