@@ -1,6 +1,6 @@
 import type { Pseudonym } from '@samspill/kernel';
 import { inTransaction } from '@samspill/read-model';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 
 interface SourceColumns {
   readonly sourceOrgnr: string;
@@ -50,22 +50,21 @@ export const pointsMax = 100;
 export const readOverview = (pool: Pool, patients: readonly Pseudonym[]): Promise<OverviewRows> =>
   inTransaction(pool, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const rows = <Row extends object>(name: string, text: string, ...more: unknown[]) =>
-      rowsOf<Row>(tx, name, text, [patients, ...more]);
+    const read = async <Row extends object>(
+      name: keyof typeof overviewStatements,
+      ...more: number[]
+    ) => {
+      const text = overviewStatements[name];
+      const values = [patients, ...more];
+      return (await tx.query<Row>({ name: `overview-${name}`, text, values })).rows;
+    };
     return {
-      measurements: await rows<MeasurementRow>('overview-measurements', latest, pointsMax + 1),
-      sources: await rows<SourceRow>('overview-sources', sources),
-      retractions: await rows<RetractionRow>('overview-retractions', retractions),
-      unreadable: (await rows<{ patient: string }>('overview-parked', parked)).length,
+      measurements: await read<MeasurementRow>('measurements', pointsMax + 1),
+      sources: await read<SourceRow>('sources'),
+      retractions: await read<RetractionRow>('retractions'),
+      unreadable: (await read('parked')).length,
     };
   });
-
-const rowsOf = async <Row extends object>(
-  tx: PoolClient,
-  name: string,
-  text: string,
-  values: readonly unknown[],
-): Promise<Row[]> => (await tx.query<Row>({ name, text, values: [...values] })).rows;
 
 const isInForce = `NOT EXISTS (
     SELECT FROM measurement newer
@@ -129,3 +128,6 @@ SELECT m.measurement_id AS "measurementId", m.recorded_at AS "retractedAt", m.re
 const parked = `
 SELECT patient FROM patient_gate
  WHERE projection = 'measurements' AND patient = ANY ($1) AND state = 'parked'`;
+
+/** By what they read; `$1` is the set of pseudonyms, `$2` the number of points of a series. */
+export const overviewStatements = { measurements: latest, sources, retractions, parked } as const;
