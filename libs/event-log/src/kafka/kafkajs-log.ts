@@ -44,13 +44,13 @@ export const kafkajsLog =
   ({ namespace, level, log }: LogEntry) => {
     const fields: Record<string, unknown> = { kafkajs: namespace };
     for (const name of safeFields) if (log[name] !== undefined) fields[name] = log[name] as unknown;
-    const write = harmless.test(log.message) ? logger.debug : writerOf(level, logger);
-    write(fields, log.message);
+    // Called on the logger: pino's own methods need it.
+    logger[harmless.test(log.message) ? 'debug' : levelOf(level)](fields, log.message);
   };
 
-function writerOf(level: logLevel, logger: EventLogLogger): Write {
-  if (level === logLevel.ERROR) return logger.error;
-  if (level === logLevel.WARN) return logger.warn;
+function levelOf(level: logLevel): keyof EventLogLogger {
+  if (level === logLevel.ERROR) return 'error';
+  if (level === logLevel.WARN) return 'warn';
   // Each connection of each restart at info would drown what the services say.
-  return logger.debug;
+  return 'debug';
 }
