@@ -41,6 +41,8 @@ CREATE TABLE delivery_grant (
 -- Facts for the vault's own product. Written under one lock, so ids rise in the order of the commits.
 CREATE TABLE outbox (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  -- Natural key of the fact: a restored database counts its ids again, but never makes this one twice.
+  fact uuid NOT NULL DEFAULT gen_random_uuid(),
   patient text NOT NULL,
   event text NOT NULL,
   facts jsonb NOT NULL,
@@ -51,3 +53,10 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON outbox (id) WHERE log_offset IS NULL;
 CREATE INDEX outbox_patient ON outbox (patient, id);
+CREATE INDEX outbox_position ON outbox (log_partition, log_offset);
+
+-- How far the vault's own topic was read back into this database; a restored one has an older place.
+CREATE TABLE read_back (
+  partition integer PRIMARY KEY,
+  next_offset bigint NOT NULL
+);

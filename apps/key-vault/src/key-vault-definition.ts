@@ -13,6 +13,7 @@ import { openingKeyStore } from './opening-keys.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { eventMaker } from './outbox.ts';
 import { pseudonymStore } from './pseudonyms.ts';
+import { readBack } from './read-back.ts';
 import { itemsMax } from './request-body.ts';
 import { hasSecrets, indexKeyOf, pseudonymSecret, secretStore } from './secrets.ts';
 import { shred, shredReceipt } from './shredding.ts';
@@ -62,6 +63,7 @@ async function openKeyVault(
   // Asked for now, so that a key-encryption key of another database ends the start and not the first call.
   await secrets.secret(pseudonymSecret);
   const indexKey = await secrets.secret(indexKeyOf(keyVault.name));
+  await readBack({ pool, eventLog, wire });
 
   const counts = telemetry(metrics);
   const publisher = eventLog.publisher();

@@ -43,7 +43,8 @@ describe('the vault as a process', () => {
 
     const second = await spawnVault(env);
     const destroyed = await pool.query<{ patient: string }>(
-      'SELECT patient FROM data_key WHERE shredded_at IS NOT NULL',
+      'SELECT patient FROM data_key WHERE shredded_at IS NOT NULL AND patient = ANY($1)',
+      [patients],
     );
     expect(destroyed.rows.length).toBeGreaterThan(0);
     await eventually(async () => {

@@ -15,6 +15,8 @@ export type PatientFact = Fact & { readonly patient: Pseudonym };
 
 export type OutboxRow = PatientFact & {
   readonly id: number;
+  /** UUID. */
+  readonly fact: string;
   readonly occurredAt: Date;
   readonly partition: number | null;
   readonly offset: number | null;
@@ -48,7 +50,7 @@ export async function appendFacts(tx: PoolClient, facts: readonly PatientFact[])
   await tx.query(`NOTIFY ${outboxChannel}`);
 }
 
-const rowSql = `SELECT id, patient, event, facts, occurred_at AS "occurredAt",
+const rowSql = `SELECT id, fact, patient, event, facts, occurred_at AS "occurredAt",
                        log_partition AS partition, log_offset AS "offset" FROM outbox`;
 
 /** The oldest rows that are not in the log yet, in their order. */
@@ -95,9 +97,9 @@ export const eventMaker = (
   indexKey: Buffer,
   organisation: string,
 ): ((row: OutboxRow) => OutgoingEvent) => {
-  const envelopeOf = ({ id, event, facts, patient, occurredAt }: OutboxRow): Envelope => {
+  const envelopeOf = ({ fact, event, facts, patient, occurredAt }: OutboxRow): Envelope => {
     const at = occurredAt.getTime();
-    const naturalKey = naturalKeyOf(indexKey, organisation, ['outbox', String(id)]);
+    const naturalKey = naturalKeyOf(indexKey, organisation, [fact]);
     const content = JSON.stringify([event, patient, at, Object.entries(facts).sort()]);
     const contentMark = contentMarkOf(indexKey, content);
     return {
