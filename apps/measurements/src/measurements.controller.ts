@@ -1,0 +1,97 @@
+import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
+import {
+  CallerOf,
+  HttpRefusal,
+  OpenToAll,
+  patientHeader,
+  RequireScope,
+  sourceSystemHeader,
+  type Caller,
+} from '@samspill/service';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { capabilityStatement } from './capability.ts';
+import type { FhirAnswer, Received, Reception } from './receive.ts';
+
+/** Tokens under which Nest hands the parts to controllers. */
+export const RECEPTION = Symbol('RECEPTION');
+export const CAPABILITY = Symbol('CAPABILITY');
+
+@Controller()
+export class MeasurementsController {
+  constructor(
+    @Inject(RECEPTION) private readonly reception: Reception,
+    @Inject(CAPABILITY) private readonly capability: ReturnType<typeof capabilityStatement>,
+  ) {}
+
+  @Post()
+  @RequireScope('samspill:measurements/write')
+  async bundle(
+    @Req() request: FastifyRequest,
+    @CallerOf() caller: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    send(reply, await this.reception.bundle(receivedOf(request, caller)));
+  }
+
+  @Post('Observation')
+  @RequireScope('samspill:measurements/write')
+  async observation(
+    @Req() request: FastifyRequest,
+    @CallerOf() caller: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    send(reply, await this.reception.observation(receivedOf(request, caller)));
+  }
+
+  /** A search by GET would put the patient into a URL. */
+  @Get('Observation')
+  @OpenToAll()
+  refuseGet(): never {
+    const problem = {
+      code: 'not-supported',
+      place: 'the method',
+      rule: 'measurements are searched by POST, since URLs are logged on their way',
+      mend: 'send the parameters as a form by POST to Observation/_search',
+    };
+    throw new HttpRefusal(405, [problem], { allow: 'POST' });
+  }
+
+  @Get('metadata')
+  @OpenToAll()
+  @Header('content-type', 'application/fhir+json')
+  metadata(): string {
+    return JSON.stringify(this.capability);
+  }
+}
+
+const traceparentForm = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+function receivedOf({ headers, body, id }: FastifyRequest, caller: Caller): Received {
+  const traceparent = headers['traceparent'];
+  return {
+    body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+    contentType: headers['content-type'],
+    patientHeader: patientHeader(headers),
+    sendsFor: caller.sendsFor,
+    sender: {
+      source: {
+        orgnrParent: caller.orgnrParent,
+        orgnrChild: caller.orgnrChild,
+        clientId: caller.clientId,
+        system: sourceSystemHeader(headers) ?? null,
+      },
+      correlationId: id,
+      traceparent:
+        typeof traceparent === 'string' && traceparentForm.test(traceparent)
+          ? traceparent
+          : undefined,
+    },
+  };
+}
+
+const send = (reply: FastifyReply, { status, headers, body }: FhirAnswer): void =>
+  void reply
+    .status(status)
+    .headers(headers)
+    .header('content-type', 'application/fhir+json')
+    .send(JSON.stringify(body));

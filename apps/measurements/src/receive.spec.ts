@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { ada, batchOf, heartRate, openDoor, type AnsweredEntry } from './sample/open-door.ts';
+
+const entriesOf = ({ body }: { body: object }) => (body as { entry: AnsweredEntry[] }).entry;
+
+describe('the answer to a Bundle', () => {
+  it('is a batch-response with one entry for each that was sent, in that order', async () => {
+    const door = openDoor();
+    const answer = await door.post({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        { fullUrl: 'https://hub.example/1', resource: heartRate(85) },
+        { resource: { resourceType: 'Patient' } },
+        { fullUrl: 'odd', resource: heartRate(85, { code: undefined }) },
+      ],
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({ resourceType: 'Bundle', type: 'batch-response' });
+    const entries = entriesOf(answer);
+    expect(entries.map(({ fullUrl }) => fullUrl)).toEqual([
+      'https://hub.example/1',
+      'urn:samspill:entry:1',
+      'odd',
+    ]);
+    expect(entries.map(({ response }) => response.status)).toEqual([
+      '201 Created',
+      '200 OK',
+      '422 Unprocessable Content',
+    ]);
+    expect(entries[1]?.response.outcome?.issue[0]).toMatchObject({ code: 'informational' });
+    expect(entries[2]?.response.outcome?.issue.at(-1)).toMatchObject({
+      expression: ['Bundle.entry[2].resource.code'],
+    });
+  });
+
+  it('ties each entry to its input twice, and names what is held', async () => {
+    const [entry] = entriesOf(await openDoor().post(batchOf([{ resource: heartRate(85) }])));
+    const { location = '', etag, lastModified, extension } = entry?.response ?? {};
+    const [, eventId] =
+      /^Observation\/[0-9a-f-]{36}\/_history\/([0-9a-f-]{36})$/.exec(location) ?? [];
+    expect(eventId).toBeDefined();
+    expect(etag).toBe(`W/"${eventId}"`);
+    expect(lastModified).toBe('2024-03-01T12:00:00.000Z');
+    expect(extension).toEqual([
+      {
+        url: 'http://hl7.no/fhir/vkpobservation/StructureDefinition/PmdBundleResponseEntryIdExtension',
+        valueUri: 'urn:samspill:entry:0',
+      },
+    ]);
+  });
+
+  it('carries one position a partition: that of the last event there', async () => {
+    const door = openDoor();
+    const entries = [1, 2, 3].map((at) => ({ resource: heartRate(85, {}, `hr-${at}`) }));
+    const answer = await door.post(batchOf(entries));
+    const last = door.log.at(-1);
+    expect(answer.headers).toEqual({
+      'samspill-position': `${last?.topic}:${last?.partition}:${last?.offset}`,
+    });
+    const again = await door.post(batchOf(entries));
+    expect(again.headers).toEqual(answer.headers);
+  });
+
+  it('is 200 also where every entry failed', async () => {
+    const answer = await openDoor().post(batchOf([{ resource: { resourceType: 'Device' } }]));
+    expect(answer).toMatchObject({ status: 200, headers: {} });
+  });
+});
+
+describe('a body that is refused whole', () => {
+  it.each([
+    ['XML', '<Bundle/>', 'application/fhir+xml', 415, 'not-supported'],
+    ['no content type', '{}', '', 415, 'not-supported'],
+    ['malformed JSON', '{"a":', 'application/json; charset=utf-8', 400, 'structure'],
+    ['an Observation', JSON.stringify(heartRate(85)), 'application/fhir+json', 400, 'value'],
+  ])('%s is answered by an OperationOutcome', async (_, body, contentType, status, code) => {
+    const answer = await openDoor().post(Buffer.from(body), { contentType });
+    expect(answer).toMatchObject({
+      status,
+      body: { resourceType: 'OperationOutcome', issue: [{ code }] },
+    });
+  });
+});
+
+describe('the answer to an Observation', () => {
+  it('is 201 with its version, then 200 with the same', async () => {
+    const door = openDoor();
+    const first = await door.postObservation(heartRate(85));
+    const second = await door.postObservation(heartRate(85));
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(first.headers).toMatchObject({
+      location: expect.stringMatching(/^Observation\/.+\/_history\/.+$/) as string,
+      etag: expect.stringMatching(/^W\//) as string,
+      'last-modified': 'Fri, 01 Mar 2024 12:00:00 GMT',
+    });
+    expect(second.headers).toEqual(first.headers);
+  });
+
+  it('is 422 with all issues, and never repeats the patient', async () => {
+    const answer = await openDoor().postObservation(
+      heartRate(85, { status: ada, code: undefined }),
+    );
+    expect(answer.status).toBe(422);
+    expect(JSON.stringify(answer.body)).not.toContain(ada);
+    expect((answer.body as { issue: unknown[] }).issue).toHaveLength(2);
+  });
+});

@@ -1,0 +1,145 @@
+import { dataProducts, measurements } from '@samspill/contracts';
+import { memoryEventLog, type EventPublisher, type LoggedRecord } from '@samspill/event-log';
+import type { IdentityMode, OperationOutcome } from '@samspill/fhir';
+import { memoryKeyClient } from '@samspill/privacy';
+import { memoryWireFormat } from '@samspill/schema-registry';
+import { Registry } from 'prom-client';
+import { intake } from '../intake.ts';
+import { reception } from '../receive.ts';
+import { measurementTelemetry } from '../telemetry.ts';
+import { memoryLedger } from './memory-ledger.ts';
+
+export interface AnsweredEntry {
+  readonly fullUrl: string;
+  readonly response: {
+    readonly status: string;
+    readonly location?: string;
+    readonly etag?: string;
+    readonly lastModified?: string;
+    readonly extension: readonly { readonly url: string; readonly valueUri: string }[];
+    readonly outcome?: OperationOutcome;
+  };
+}
+
+interface Sent {
+  readonly contentType?: string;
+  readonly patientHeader?: string | undefined;
+}
+
+/** The intake on parts in memory, with what a test asks of it. */
+export function openDoor(identity: IdentityMode = 'lenient') {
+  const log: LoggedRecord[] = [];
+  const wire = memoryWireFormat(dataProducts);
+  const keys = memoryKeyClient();
+  const calls = { pseudonyms: 0, sealingKeys: 0, publish: 0 };
+  const countedKeys = {
+    ...keys,
+    pseudonyms: ((...given) => (
+      (calls.pseudonyms += 1),
+      keys.pseudonyms(...given)
+    )) as typeof keys.pseudonyms,
+    sealingKeys: ((...given) => (
+      (calls.sealingKeys += 1),
+      keys.sealingKeys(...given)
+    )) as typeof keys.sealingKeys,
+  };
+  const eventLog = memoryEventLog({ topics: { [measurements.topic]: measurements.partitions } });
+  const inner = eventLog.publisher();
+  let failure: ((publishCall: number) => Error | undefined) | undefined;
+  const publisher: EventPublisher = {
+    publish: async (events) => {
+      calls.publish += 1;
+      const error = failure?.(calls.publish);
+      if (error !== undefined) throw error;
+      const positions = await inner.publish(events);
+      events.forEach((event, at) => {
+        const position = positions[at];
+        if (position !== undefined) log.push({ ...event, ...position, timestampMs: 0 });
+      });
+      return positions;
+    },
+    close: () => inner.close(),
+  };
+  const ledger = memoryLedger(log, wire);
+  const clock = () => new Date('2024-03-01T12:00:00Z');
+  const newProcess = () =>
+    reception({
+      identity,
+      clock,
+      telemetry: measurementTelemetry(new Registry()),
+      intake: intake({ keys: countedKeys, ledger, publisher, wire, clock }),
+    });
+  let door = newProcess();
+
+  const received = (
+    body: unknown,
+    { contentType = 'application/fhir+json', patientHeader }: Sent,
+  ) => ({
+    body: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
+    contentType,
+    patientHeader,
+    sendsFor: [],
+    sender: {
+      source: { orgnrParent: '310000019', orgnrChild: null, clientId: 'home-hub', system: null },
+      correlationId: 'a-call',
+    },
+  });
+  const post = (body: unknown, sent: Sent = {}) => door.bundle(received(body, sent));
+
+  return {
+    log,
+    keys,
+    ledger,
+    calls,
+    post,
+    postObservation: (body: unknown, sent: Sent = {}) => door.observation(received(body, sent)),
+    /** Entries of a batch by POST unless told, and their answers. */
+    batch: async (entries: readonly BatchEntry[]): Promise<readonly AnsweredEntry[]> => {
+      const { body } = await post(batchOf(entries));
+      return (body as { entry: AnsweredEntry[] }).entry;
+    },
+    /** Nothing that the process remembered is left. */
+    restart: () => void (door = newProcess()),
+    /** Lets publish calls fail, counted from 1. */
+    failPublish: (fails: typeof failure) => void (failure = fails),
+    /** Names of the events on the log, in the order of publishing. */
+    published: () => log.map(({ type }) => type?.split('.').at(-1)),
+  };
+}
+
+export interface BatchEntry {
+  readonly resource: unknown;
+  readonly method?: 'POST' | 'PUT';
+  readonly fullUrl?: string;
+  readonly ifNoneExist?: string;
+}
+
+export const batchOf = (entries: readonly BatchEntry[]) => ({
+  resourceType: 'Bundle',
+  type: 'batch',
+  entry: entries.map(({ resource, fullUrl, method = 'POST', ifNoneExist }) => ({
+    ...(fullUrl === undefined ? {} : { fullUrl }),
+    resource,
+    request: { method, url: 'Observation', ...(ifNoneExist && { ifNoneExist }) },
+  })),
+});
+
+/** Synthetic patients (month + 80). */
+export const ada = '15838510075';
+export const bo = '55838510069';
+
+/** A heart rate under the key `id`, with changes; undefined takes an element out. */
+export const heartRate = (value: number, changes: Record<string, unknown> = {}, id = 'hr-1') => ({
+  resourceType: 'Observation',
+  identifier: [{ system: 'urn:oid:2.16.578.1.12.4.99.1', value: id }],
+  status: 'final',
+  code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] },
+  subject: subject(ada),
+  effectiveDateTime: '2024-03-01T08:30:00+01:00',
+  valueQuantity: { value, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
+  ...changes,
+});
+
+export const subject = (value: string) => ({
+  identifier: { system: 'urn:oid:2.16.578.1.12.4.1.4.1', value },
+});
