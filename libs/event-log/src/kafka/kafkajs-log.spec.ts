@@ -1,4 +1,5 @@
 import { logLevel } from 'kafkajs';
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { kafkajsLog, type EventLogLogger } from './kafkajs-log.ts';
 
@@ -55,5 +56,13 @@ describe('the log of kafkajs', () => {
       topic: 'a.b.v1',
       partition: 2,
     });
+  });
+
+  it('writes by pino, whose methods need their object', () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
+    const log = { timestamp: '', message: 'Connection timeout' };
+    kafkajsLog(logger)(logLevel.INFO)({ namespace: 'x', level: logLevel.ERROR, label: '', log });
+    expect(lines).toEqual([expect.stringContaining('"msg":"Connection timeout"')]);
   });
 });
