@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { GenericContainer, Network, Wait, type StartedTestContainer } from 'testcontainers';
+import {
+  GenericContainer,
+  Network,
+  Wait,
+  type StartedNetwork,
+  type StartedTestContainer,
+} from 'testcontainers';
 import { SamspillError } from '@samspill/kernel';
 import { createDatabase } from './database.ts';
-import type { LocalStack, StackOptions } from './local-stack.ts';
-import { choosePorts } from './ports.ts';
+import type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';
+import { choosePorts, type StackPorts } from './ports.ts';
 import { registryUrl } from './registry-server.ts';
 import type { StackPart } from './server.ts';
 
@@ -35,37 +41,47 @@ const registrySettings = (password: string): Record<string, string> => ({
   APICURIO_DATASOURCE_PASSWORD: password,
 });
 
-/**
- * The three servers as Docker containers; they end with this process, by the reaper of `testcontainers`, and their
- * data with them. Fixed host ports, since a broker has to state its own address.
- */
-export const startContainers = async (options: StackOptions): Promise<LocalStack> => {
-  const ports = await choosePorts(options.ports ?? {}, process.env);
-  const password = randomBytes(18).toString('base64url');
-  const network = await new Network().start();
-  const containers = new Map<StackPart, StartedTestContainer>();
+/** Containers of one network, ended together. */
+class ContainerGroup {
+  readonly containers = new Map<StackPart, StartedTestContainer>();
+  readonly #network: StartedNetwork;
+  readonly #onProgress: (step: ProgressStep) => void;
 
-  const start = async (part: StackPart, container: GenericContainer): Promise<void> => {
-    options.onProgress?.({ part, state: 'starting' });
+  constructor(network: StartedNetwork, onProgress: (step: ProgressStep) => void) {
+    this.#network = network;
+    this.#onProgress = onProgress;
+  }
+
+  async start(part: StackPart, container: GenericContainer): Promise<void> {
+    this.#onProgress({ part, state: 'starting' });
     const since = Date.now();
-    const started = await container.withNetwork(network).withNetworkAliases(part).start();
-    containers.set(part, started);
-    options.onProgress?.({ part, state: 'ready', ms: Date.now() - since });
-  };
-  const stop = async (): Promise<void> => {
-    await Promise.all([...containers.values()].map((container) => container.stop()));
-    await network.stop();
-  };
-  const startKafka = start(
-    'kafka',
-    new GenericContainer('apache/kafka:4.3.1')
-      .withEnvironment(kafkaSettings(ports.kafka))
-      .withExposedPorts({ container: 9092, host: ports.kafka })
-      .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/)),
-  );
-  const databaseUrl = `postgres://postgres:${password}@127.0.0.1:${ports.postgres}/postgres`;
+    const started = await container.withNetwork(this.#network).withNetworkAliases(part).start();
+    this.containers.set(part, started);
+    this.#onProgress({ part, state: 'ready', ms: Date.now() - since });
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.containers.values()].map((container) => container.stop()));
+    await this.#network.stop();
+  }
+}
+
+const startAll = async (
+  group: ContainerGroup,
+  ports: StackPorts,
+  databaseUrl: string,
+): Promise<void> => {
+  const { password } = new URL(databaseUrl);
+  const startKafka = (): Promise<void> =>
+    group.start(
+      'kafka',
+      new GenericContainer('apache/kafka:4.3.1')
+        .withEnvironment(kafkaSettings(ports.kafka))
+        .withExposedPorts({ container: 9092, host: ports.kafka })
+        .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/)),
+    );
   const startDatabases = async (): Promise<void> => {
-    await start(
+    await group.start(
       'postgres',
       new GenericContainer('postgres:18')
         .withEnvironment({ POSTGRES_PASSWORD: password })
@@ -74,7 +90,7 @@ export const startContainers = async (options: StackOptions): Promise<LocalStack
         .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2)),
     );
     await createDatabase(databaseUrl, 'registry');
-    await start(
+    await group.start(
       'registry',
       new GenericContainer('apicurio/apicurio-registry:3.3.3')
         .withEnvironment(registrySettings(password))
@@ -82,23 +98,41 @@ export const startContainers = async (options: StackOptions): Promise<LocalStack
         .withWaitStrategy(Wait.forHttp('/apis/ccompat/v7/subjects', 8080)),
     );
   };
-  const results = await Promise.allSettled([startKafka, startDatabases()]);
+  const results = await Promise.allSettled([startKafka(), startDatabases()]);
   for (const result of results) {
-    if (result.status === 'fulfilled') continue;
-    await stop();
+    if (result.status === 'rejected') throw result.reason;
+  }
+};
+
+/**
+ * The three servers as Docker containers; they end with this process, by the reaper of `testcontainers`, and their
+ * data with them. Fixed host ports, since a broker has to state its own address. Raises PART_DID_NOT_START.
+ */
+export const startContainers = async (options: StackOptions): Promise<LocalStack> => {
+  const ports = await choosePorts(options.ports ?? {}, process.env);
+  const password = randomBytes(18).toString('base64url');
+  const databaseUrl = `postgres://postgres:${password}@127.0.0.1:${ports.postgres}/postgres`;
+  let group: ContainerGroup | undefined;
+  try {
+    const network = await new Network().start();
+    group = new ContainerGroup(network, options.onProgress ?? (() => undefined));
+    await startAll(group, ports, databaseUrl);
+  } catch (error) {
+    await group?.stop().catch(() => undefined);
     throw new SamspillError('PART_DID_NOT_START', {
-      place: 'Docker containers',
-      cause: result.reason,
-      mend: `see the message of Docker: ${String(result.reason)}`,
+      place: 'containers in Docker',
+      cause: error,
+      mend: `Docker said: ${String(error)}; SAMSPILL_STACK=processes does without it`,
     });
   }
+  const { containers } = group;
   return {
     kind: 'docker',
     kafkaBrokers: [`127.0.0.1:${ports.kafka}`],
     schemaRegistryUrl: registryUrl(ports.registry),
     databaseUrl,
     processes: [],
-    stop,
+    stop: () => group.stop(),
     kill: (part) => {
       throw new SamspillError('CONFIG_INVALID', {
         place: `kill of ${part} in a container`,

@@ -70,11 +70,16 @@ const chooseUser = async (): Promise<RunAs> => {
   };
 };
 
-const readOrMakePassword = async (file: string): Promise<string> => {
+const passwordFileIn = (folder: string): string => join(folder, 'password');
+
+/** The URL of the server's database `postgres`, with a password that is made at the first start and kept. */
+export const choosePostgresUrl = async (folder: string, port: number): Promise<string> => {
+  const file = passwordFileIn(folder);
+  await mkdir(folder, { recursive: true });
   if (!existsSync(file)) {
     await writeFile(file, randomBytes(18).toString('base64url'), { mode: 0o600 });
   }
-  return readFile(file, 'utf8');
+  return `postgres://postgres:${await readFile(file, 'utf8')}@127.0.0.1:${port}/postgres`;
 };
 
 const initialise = async (
@@ -108,17 +113,15 @@ export const planPostgres = async (options: {
   readonly folder: string;
   readonly logFile: string;
   readonly port: number;
-}): Promise<{ plan: ServerPlan; databaseUrl: string }> => {
-  const { folder, logFile, port } = options;
+  /** Of `choosePostgresUrl`. */
+  readonly databaseUrl: string;
+}): Promise<ServerPlan> => {
+  const { folder, logFile, port, databaseUrl } = options;
   const dataFolder = join(folder, 'data');
-  const passwordFile = join(folder, 'password');
-  await mkdir(folder, { recursive: true });
-  const [{ initdb, postgres }, user, password] = await Promise.all([
-    findPrograms(),
-    chooseUser(),
-    readOrMakePassword(passwordFile),
-  ]);
-  if (!existsSync(dataFolder)) await initialise(initdb, dataFolder, passwordFile, user);
+  const [{ initdb, postgres }, user] = await Promise.all([findPrograms(), chooseUser()]);
+  if (!existsSync(dataFolder)) {
+    await initialise(initdb, dataFolder, passwordFileIn(folder), user);
+  }
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -131,24 +134,17 @@ export const planPostgres = async (options: {
     String(port),
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
-  const databaseUrl = postgresUrl(port, password);
   return {
-    databaseUrl,
-    plan: {
-      part: 'postgres',
-      command,
-      args,
-      cwd: folder,
-      env: {},
-      // Fast shutdown: open transactions are rolled back. SIGTERM would wait for every client.
-      stopSignal: 'SIGINT',
-      logFile,
-      // After kill -9 of the server its children end a little later.
-      passing: /pre-existing shared memory block .* is still in use/,
-      answers: () => withDatabase(databaseUrl, (db) => db.query('select')),
-    },
+    part: 'postgres',
+    command,
+    args,
+    cwd: folder,
+    env: {},
+    // Fast shutdown: open transactions are rolled back. SIGTERM would wait for every client.
+    stopSignal: 'SIGINT',
+    logFile,
+    // After kill -9 of the server its children end a little later.
+    passing: /pre-existing shared memory block .* is still in use/,
+    answers: () => withDatabase(databaseUrl, (db) => db.query('select')),
   };
 };
-
-const postgresUrl = (port: number, password: string): string =>
-  `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;

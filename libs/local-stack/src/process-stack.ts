@@ -1,24 +1,26 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SamspillError } from '@samspill/kernel';
 import { cacheFolder, obtain, type Artifact } from './artifact.ts';
 import { createDatabase } from './database.ts';
+import type { StackAddresses } from './environment.ts';
 import { chooseJava } from './java-choice.ts';
 import { findJava } from './java-search.ts';
 import { kafkaArtifact, planKafka } from './kafka-server.ts';
 import type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';
 import { choosePorts, type StackPorts } from './ports.ts';
-import { planPostgres } from './postgres-server.ts';
+import { choosePostgresUrl, planPostgres } from './postgres-server.ts';
 import { startReaper } from './reaper-link.ts';
 import { planRegistry, registryArtifact, registryUrl } from './registry-server.ts';
 import type { ServerPlan, StackPart } from './server.ts';
 import { ServerGroup } from './server-group.ts';
 import { findRunningStack, removeStackFile, writeStackFile } from './stack-file.ts';
 
-/** What a start knows once nothing can be asked for any more. */
+/** What a start knows once it can begin. */
 interface Ground {
   readonly dataDir: string;
   readonly ports: StackPorts;
+  readonly addresses: StackAddresses;
   readonly java: string;
   readonly jars: string;
   readonly registryProgram: string;
@@ -49,20 +51,23 @@ const prepare = async (
   // One after the other: Maven's local repository is shared.
   const jars = await obtained('kafka', kafkaArtifact(java));
   const registryProgram = await obtained('registry', registryArtifact(java));
-  await mkdir(dataDir, { recursive: true });
   for (const folder of ['logs', ...(options.fresh ? parts : [])]) {
     await rm(join(dataDir, folder), { recursive: true, force: true });
   }
-  return { dataDir, ports, java, jars, registryProgram };
+  const addresses = {
+    kafkaBrokers: [`127.0.0.1:${ports.kafka}`],
+    schemaRegistryUrl: registryUrl(ports.registry),
+    databaseUrl: await choosePostgresUrl(join(dataDir, 'postgres'), ports.postgres),
+  };
+  return { dataDir, ports, addresses, java, jars, registryProgram };
 };
 
-/** Starts Kafka beside PostgreSQL and the registry on it; answers with the URL of PostgreSQL. */
+/** Starts Kafka beside PostgreSQL and the registry on it. */
 const startAll = async (
-  ground: Ground,
+  { dataDir, ports, addresses, java, jars, registryProgram }: Ground,
   group: ServerGroup,
   onProgress: (step: ProgressStep) => void,
-): Promise<string> => {
-  const { dataDir, ports, java } = ground;
+): Promise<void> => {
   const start = async (
     part: StackPart,
     plan: (place: { folder: string; logFile: string }) => Promise<ServerPlan>,
@@ -73,76 +78,64 @@ const startAll = async (
     await group.start(await plan({ folder: join(dataDir, part), logFile }));
     onProgress({ part, state: 'ready', ms: Date.now() - since });
   };
-  const startDatabases = async (): Promise<string> => {
-    let databaseUrl = '';
-    await start('postgres', async (place) => {
-      const postgres = await planPostgres({ ...place, port: ports.postgres });
-      ({ databaseUrl } = postgres);
-      return postgres.plan;
-    });
+  const startKafka = (): Promise<void> =>
+    start('kafka', (place) =>
+      planKafka({ ...place, java, jars, port: ports.kafka, controllerPort: ports.kafkaController }),
+    );
+  const startDatabases = async (): Promise<void> => {
+    const { databaseUrl } = addresses;
+    await start('postgres', (place) =>
+      planPostgres({ ...place, port: ports.postgres, databaseUrl }),
+    );
     await start('registry', async (place) =>
       planRegistry({
         ...place,
         java,
-        program: ground.registryProgram,
+        program: registryProgram,
         port: ports.registry,
         managementPort: ports.registryManagement,
         databaseUrl: await createDatabase(databaseUrl, 'registry'),
       }),
     );
-    return databaseUrl;
   };
-  const startKafka = start('kafka', (place) =>
-    planKafka({
-      ...place,
-      java,
-      jars: ground.jars,
-      port: ports.kafka,
-      controllerPort: ports.kafkaController,
-    }),
-  );
-  // Both to their end: a server that is being started is known only then.
-  const [kafka, databases] = await Promise.allSettled([startKafka, startDatabases()]);
-  if (kafka.status === 'rejected') throw kafka.reason;
-  if (databases.status === 'rejected') throw databases.reason;
-  return databases.value;
+  // Both to their end, whatever happens to the other: only then is every server known that has to be ended.
+  const results = await Promise.allSettled([startKafka(), startDatabases()]);
+  for (const result of results) {
+    if (result.status === 'rejected') throw result.reason;
+  }
 };
 
 /** The three servers as local processes, as `startLocalStack` describes. */
 export const startProcesses = async (options: StackOptions): Promise<LocalStack> => {
   const onProgress = options.onProgress ?? (() => undefined);
   const ground = await prepare(options, onProgress);
-  const { dataDir, ports } = ground;
+  const { dataDir, addresses } = ground;
   const group = new ServerGroup(startReaper());
   const stop = async (): Promise<void> => {
     await group.stop();
     await removeStackFile(dataDir);
   };
+  const record = (): Promise<void> =>
+    writeStackFile(dataDir, { ...addresses, processes: group.processes });
   try {
-    const addresses = {
-      databaseUrl: await startAll(ground, group, onProgress),
-      kafkaBrokers: [`127.0.0.1:${ports.kafka}`],
-      schemaRegistryUrl: registryUrl(ports.registry),
-    };
-    const record = (): Promise<void> =>
-      writeStackFile(dataDir, { ...addresses, processes: group.processes });
+    await startAll(ground, group, onProgress);
     await record();
     if (options.detached) await group.release();
-    return {
-      ...addresses,
-      kind: 'processes',
-      get processes() {
-        return group.processes.map(({ name, pid }) => ({ name, pid }));
-      },
-      stop,
-      kill: (part, signal) => group.signal(part, signal),
-      restart: async (part) => {
-        await group.restart(part);
-        await record();
-      },
-    };
   } catch (error) {
     await stop();
     throw error;
   }
+  return {
+    ...addresses,
+    kind: 'processes',
+    get processes() {
+      return group.processes.map(({ name, pid }) => ({ name, pid }));
+    },
+    stop,
+    kill: (part, signal) => group.signal(part, signal),
+    restart: async (part) => {
+      await group.restart(part);
+      await record();
+    },
+  };
 };

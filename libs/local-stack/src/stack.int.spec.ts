@@ -71,7 +71,7 @@ const killAndRestart = async (part: 'kafka' | 'registry' | 'postgres'): Promise<
   expect(stack.processes.find(({ name }) => name === part)?.pid).not.toBe(pid);
 };
 
-describe('a started stack', () => {
+describe('a started stack', { timeout: 120_000 }, () => {
   it('carries a record under a registered schema from producer to consumer', async () => {
     const admin = kafka().admin();
     await admin.connect();

@@ -27,6 +27,13 @@ describe('a stack that the environment names', () => {
     await expect(stack.restart('kafka')).rejects.toThrow(/CONFIG_INVALID: KAFKA_BROKERS/);
   });
 
+  it('is refused when SAMSPILL_STACK names a way that there is not', async () => {
+    vi.stubEnv('SAMSPILL_STACK', 'podman');
+    await expect(startLocalStack({ dataDir: '/nowhere', ignoreEnvironment: true })).rejects.toThrow(
+      /CONFIG_INVALID: SAMSPILL_STACK/,
+    );
+  });
+
   it('is refused when it is named in part', async () => {
     vi.stubEnv('DATABASE_URL', undefined);
     await expect(startLocalStack({ dataDir: '/nowhere' })).rejects.toThrow(

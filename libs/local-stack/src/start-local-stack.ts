@@ -24,25 +24,37 @@ const found = (addresses: StackAddresses): LocalStack => ({
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
+/** SAMSPILL_STACK: the one way that is allowed. */
+const demandedWay = (env: NodeJS.ProcessEnv): 'docker' | 'processes' | undefined => {
+  const { SAMSPILL_STACK: way } = env;
+  if (way === undefined || way === '') return undefined;
+  if (way === 'docker' || way === 'processes') return way;
+  throw new SamspillError('CONFIG_INVALID', {
+    place: 'SAMSPILL_STACK',
+    mend: 'set it to docker or to processes, or unset it',
+  });
+};
+
 /**
  * Gives Kafka, schema registry and PostgreSQL: what the environment names; else Docker containers where an engine
- * answers; else local processes. SAMSPILL_STACK=docker or =processes allows one way alone. The servers end with this
- * process, whatever way it ends, unless `detached`.
+ * answers; else local processes, also where Docker fails. SAMSPILL_STACK=docker or =processes allows one way alone.
+ * The servers end with this process, whatever way it ends, unless `detached`.
  * Raises CONFIG_INVALID, PORT_IN_USE, JAVA_NOT_FOUND, DOWNLOAD_FAILED, PART_DID_NOT_START.
  */
 export const startLocalStack = async (options: StackOptions): Promise<LocalStack> => {
   const addresses = options.ignoreEnvironment ? undefined : addressesIn(process.env);
   if (addresses !== undefined) return found(addresses);
-  const demanded = process.env['SAMSPILL_STACK'];
-  const mayUseDocker = demanded !== 'processes' && !options.detached;
-  if (demanded === 'docker' || (mayUseDocker && (await dockerAnswers(process.env)))) {
-    const { startContainers } = await import('./docker-stack.ts');
-    try {
-      return await startContainers(options);
-    } catch (error) {
-      if (demanded === 'docker') throw error;
-      options.onProgress?.({ part: 'docker', state: 'failed', reason: messageOf(error) });
-    }
+  // What `testcontainers` starts ends with this process.
+  const way = options.detached ? 'processes' : demandedWay(process.env);
+  if (way === 'processes') return startProcesses(options);
+  if (way === undefined && !(await dockerAnswers(process.env))) return startProcesses(options);
+  // Imported here, since it takes longer than all the rest.
+  const { startContainers } = await import('./docker-stack.ts');
+  try {
+    return await startContainers(options);
+  } catch (error) {
+    if (way === 'docker') throw error;
+    options.onProgress?.({ part: 'docker', state: 'failed', reason: messageOf(error) });
+    return startProcesses(options);
   }
-  return startProcesses(options);
 };

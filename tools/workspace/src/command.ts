@@ -7,7 +7,7 @@ export interface CommandResult {
   readonly output: string;
 }
 
-const graceMs = 10_000;
+const graceMs = 5_000;
 
 const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   try {
