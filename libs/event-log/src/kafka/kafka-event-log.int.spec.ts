@@ -5,6 +5,7 @@ import { eventLogContract } from '../contract.ts';
 import { Reader, eventually } from '../contract/reader.ts';
 import { sampleEvent } from '../contract/sample-event.ts';
 import { ensureTopics } from './ensure-topics.ts';
+import { silentLogger } from './kafkajs-log.ts';
 import { realKafka, type RealKafka } from './real-kafka.ts';
 
 let kafka: RealKafka;
@@ -77,7 +78,11 @@ describe('a subscription on Kafka', () => {
         expect(await kafka.log.ranges(topic)).toMatchObject([{ end: offset + 2 }]);
       });
     };
-    const reader = new Reader(kafka.log, [topic]);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, text: string) => warnings.push(text) };
+    const log = kafka.newLog({ logger });
+    onTestFinished(() => log.close());
+    const reader = new Reader(log, [topic]);
     await reader.start();
     const publisher = kafka.log.publisher();
     await abortAt(0);
@@ -90,6 +95,8 @@ describe('a subscription on Kafka', () => {
 
     expect(reader.applied.map(({ offset }) => offset)).toEqual([2, 7]);
     expect(reader.checkpoint.get(`${topic}:0`)).toBe(8);
+    // Nor did it move back and read them again.
+    expect(warnings).toEqual([]);
   });
 
   it('commits to Kafka what was applied, and never more', async () => {

@@ -40,7 +40,8 @@ export class ScriptedCluster {
   readonly #events = new EventEmitter();
   readonly #partitions: readonly ScriptedPartition[];
   readonly #leaders: number[];
-  #producerIds = 0;
+  /** How many producer ids were given out. */
+  producerIds = 0;
 
   private constructor(
     readonly topic: string,
@@ -130,7 +131,7 @@ export class ScriptedCluster {
   async #answer(node: number, { apiKey, body }: Request): Promise<Encoder | undefined> {
     if (apiKey === api.apiVersions) return apiVersionsResponse();
     if (apiKey === api.metadata) return this.#metadata(body.readArray((d) => d.readString() ?? ''));
-    if (apiKey === api.initProducerId) return initProducerIdResponse((this.#producerIds += 1));
+    if (apiKey === api.initProducerId) return initProducerIdResponse((this.producerIds += 1));
     return this.#produce(node, await readProduce(body));
   }
 
