@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { samspill } from './program.ts';
+import { runSamspill } from './support/run-samspill.ts';
+import type { Command } from 'commander';
+
+const commandsOf = (command: Command): Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(commandsOf);
+
+describe('samspill', () => {
+  it('shows what it can do, and what its exit codes mean', async () => {
+    const { exitCode, out } = await runSamspill(['--help']);
+    expect(exitCode).toBe(0);
+    for (const name of ['up', 'down', 'status', 'simulate', 'check', 'schemas', 'keys']) {
+      expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+    expect(out).toContain('3  a part of the mesh is away');
+  });
+
+  it('has help with exit codes for each command', () => {
+    const commands = commandsOf(samspill());
+    expect(commands.map((command) => command.name()).sort()).toEqual([
+      'apply',
+      'check',
+      'check',
+      'down',
+      'shred',
+      'simulate',
+      'status',
+      'up',
+    ]);
+    for (const command of commands) {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text) });
+      command.outputHelp();
+      expect(help, command.name()).toContain('Exit codes:');
+    }
+  });
+
+  it.each([
+    [['nonsense'], /unknown command 'nonsense'/],
+    [['check'], /missing required argument 'file'/],
+    [['simulate', '--patients', 'many'], /--patients.*whole number from 1/],
+    [['simulate', '--until', '2026-03-08'], /--until.*a time with its zone/],
+    [['schemas', 'apply', '--force'], /unknown option '--force'/],
+    [['keys', 'shred', '--product', 'other'], /--product.*measurements\.measurement/],
+  ])('ends %j with 2 and says what is wrong', async (args, message) => {
+    const { exitCode, err } = await runSamspill(args);
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+});
