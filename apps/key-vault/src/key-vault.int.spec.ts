@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { measurements } from '@samspill/contracts';
 import { newPseudonym, parsePosition, type Pseudonym } from '@samspill/kernel';
 import { httpKeyClient, type KeyClient } from '@samspill/privacy';
@@ -287,6 +288,14 @@ describe('a call that is wrong', () => {
     },
   );
 
+  it('shreds nothing for a cause that names a person', async () => {
+    const patient = { pseudonym: newPseudonym() };
+    const body = { product, patient, cause: 'asked for by 15838510075' };
+    const answer = await call(instances[0].url, 'operator', '/shred', body);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('body.cause')]);
+    expect(answer.text).not.toContain('15838510075');
+  });
+
   it('shreds nothing of a product that is not there', async () => {
     const body = { product: 'lab.report', patient: { pseudonym: newPseudonym() }, cause: 'x' };
     expect((await call(instances[0].url, 'operator', '/shred', body)).status).toBe(404);
@@ -295,7 +304,6 @@ describe('a call that is wrong', () => {
 
 describe('a start', () => {
   it('with the key-encryption key of another database is refused', async () => {
-    const { writeFile } = await import('node:fs/promises');
     const file = `${servers.folder}/other-kek`;
     await writeFile(file, Buffer.alloc(32, 1), { mode: 0o600 });
     const env = { ...servers.env, SAMSPILL_KEK_FILE: file };

@@ -2,11 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
-import { markPublished, outboxChannel, waitingRows, type OutboxRow } from './outbox.ts';
+import { listenToOutbox } from './outbox-notices.ts';
+import { markPublished, waitingRows, type OutboxRow } from './outbox.ts';
 
 const rowsMax = 500;
-/** A notice may get lost with its connection, and a standby looks whether the relay's place is free. */
-const lookEveryMs = 1_000;
 const backOffFirstMs = 100;
 const backOffLastMs = 5_000;
 
@@ -67,24 +66,24 @@ async function holdPlace(
   onSuccess: () => void,
 ): Promise<void> {
   const db = await pool.connect();
-  const bell = noticesOf(db);
+  const notices = listenToOutbox(db);
   let isBroken = true;
   try {
-    await db.query(`LISTEN ${outboxChannel}`);
+    await notices.open();
     while (!stop.aborted && !(await takePlace(db))) {
       onSuccess();
-      await bell.wait(stop);
+      await notices.wait(stop);
     }
     while (!stop.aborted) {
       const count = await publishWaiting(db, parts);
       onSuccess();
-      if (count === 0) await bell.wait(stop);
+      if (count === 0) await notices.wait(stop);
     }
-    await db.query(`SELECT pg_advisory_unlock_all()`);
-    await db.query(`UNLISTEN ${outboxChannel}`);
+    await db.query('SELECT pg_advisory_unlock_all()');
+    await notices.close();
     isBroken = false;
   } finally {
-    bell.close();
+    // A connection in doubt is not used again: with it go its lock and its listeners.
     db.release(isBroken);
   }
 }
@@ -106,39 +105,4 @@ async function publishWaiting(
   await markPublished(db, rows, positions);
   onPublished?.(rows.length);
   return rows.length;
-}
-
-interface Notices {
-  /** Resolves at a notice that came since the last wait, when it is time to look, or when asked to stop. */
-  wait(stop: AbortSignal): Promise<void>;
-  close(): void;
-}
-
-function noticesOf(db: PoolClient): Notices {
-  let heard = false;
-  let wake: (() => void) | undefined;
-  const ring = (): void => {
-    heard = true;
-    wake?.();
-  };
-  // A connection that breaks between two queries: the next query rejects and says so.
-  db.on('notification', ring);
-  db.on('error', ring);
-  return {
-    wait: async (stop) => {
-      const timer = new AbortController();
-      const time = pause(lookEveryMs, undefined, { signal: AbortSignal.any([stop, timer.signal]) });
-      const notice = new Promise<void>((resolve) => {
-        wake = resolve;
-        if (heard) resolve();
-      });
-      await Promise.race([quietly(time), notice]);
-      timer.abort();
-      heard = false;
-    },
-    close: () => {
-      db.off('notification', ring);
-      db.off('error', ring);
-    },
-  };
 }

@@ -1,3 +1,4 @@
+import { holdsNationalNumber } from '@samspill/fhir';
 import { isPseudonym, type Pseudonym } from '@samspill/kernel';
 import { HttpRefusal, type Problem } from '@samspill/service';
 import { z } from 'zod';
@@ -29,8 +30,14 @@ export const bodies = {
   shred: z.object({
     product,
     patient: z.union([z.object({ identifier }), z.object({ pseudonym })]),
-    /** Goes into the log as it stands, so no patient in it. */
-    cause: z.string().min(1).max(200),
+    cause: z
+      .string()
+      .min(1)
+      .max(200)
+      .refine(
+        (text) => !holdsNationalNumber(text),
+        'it stands in the log in clear and for ever, so it names no person',
+      ),
   }),
 };
 
