@@ -1,7 +1,8 @@
-import { measurements } from '@samspill/contracts';
+import { keyVault, measurements } from '@samspill/contracts';
 import { newPseudonym } from '@samspill/kernel';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Probe, ProbePoint } from './probe.ts';
 import { grantClosed, grantOpened, keyShredded, recorded } from './sample/events.ts';
 import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
 
@@ -141,6 +142,55 @@ describe('a destroyed key', () => {
     await caughtUp(await ward.start());
     expect(patientsOf(await ward.readings())).toEqual([bjorn]);
     expect(await ward.gate(anna)).toBeUndefined();
+  });
+});
+
+describe('a closing and a batch at the same time', () => {
+  /** Stops the materialiser at a point on a topic until it is released. */
+  const stopAt = (point: ProbePoint, topic: string) => {
+    const reached = Promise.withResolvers<undefined>();
+    const released = Promise.withResolvers<undefined>();
+    const probe: Probe = async (at, batch) => {
+      if (at !== point || batch.topic !== topic) return;
+      reached.resolve(undefined);
+      await released.promise;
+    };
+    return { probe, reached: reached.promise, release: () => released.resolve(undefined) };
+  };
+  const someoneWaitsForALock = async (): Promise<void> => {
+    const waiting = async (): Promise<number | null> =>
+      (
+        await ward.pool.query(
+          `SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'`,
+          [ward.schema],
+        )
+      ).rowCount;
+    await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(1);
+  };
+
+  it('the closing waits for the batch, and then takes its rows away', async () => {
+    const { probe, reached, release } = stopAt('written', measurements.topic);
+    await ward.record(anna);
+    const running = await ward.start({ probe });
+    await reached;
+    ward.append(grantClosed(anna));
+    await someoneWaitsForALock();
+    release();
+    await caughtUp(running);
+    expect(await ward.readings()).toEqual([]);
+  });
+
+  it('the batch waits for the closing, and then reads a closed gate', async () => {
+    const { probe, reached, release } = stopAt('written', keyVault.topic);
+    ward.append(grantClosed(anna));
+    const running = await ward.start({ probe });
+    await reached;
+    await ward.record(anna);
+    await someoneWaitsForALock();
+    release();
+    await caughtUp(running);
+    expect(await ward.readings()).toEqual([]);
+    expect(ward.outcomes.get('withheld')).toBe(1);
   });
 });
 
