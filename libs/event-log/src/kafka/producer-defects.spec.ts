@@ -5,8 +5,8 @@ import type { EventPublisher, OutgoingEvent } from '../event-log.ts';
 import { kafkaEventLog } from './kafka-event-log.ts';
 import { ScriptedCluster, errorCodes } from './scripted-broker/scripted-cluster.ts';
 
-/** Short, since each lost answer is waited for. kafkajs looks every 100 ms at most. */
-const requestTimeoutMs = 150;
+/** Short, since each lost answer is waited for; long enough for a busy machine to answer the others in time. */
+const requestTimeoutMs = 500;
 const topic = 'sample.record.v1';
 
 const scripted = async (leaders: readonly number[]): Promise<ScriptedCluster> => {

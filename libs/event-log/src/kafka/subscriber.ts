@@ -1,13 +1,12 @@
-import { SamspillError, isRetriable } from '@samspill/kernel';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { backOffMs, pause, type BackOff } from '../back-off.ts';
-import { assertWithinLog, claimOffsets } from '../claim.ts';
-import type { PartitionOfTopic, RunningSubscription, Subscription } from '../event-log.ts';
-import { Delivery, fetchedFrom } from './delivery.ts';
+import { SamspillError } from '@samspill/kernel';
+import type { Consumer } from 'kafkajs';
+import { claimOffsets } from '../claim.ts';
+import type { EventLog, RunningSubscription, Subscription } from '../event-log.ts';
 import { Generation, type Lane } from '../generation.ts';
 import { Joining } from './joining.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
+import { LaneWork } from './lane-work.ts';
 import type { LogMetadata } from './log-metadata.ts';
 import type { SubscribeTimes } from './subscribe-times.ts';
 
@@ -19,7 +18,9 @@ export class KafkaSubscriber implements RunningSubscription {
   readonly #consumer: Consumer;
   readonly #ended = Promise.withResolvers<undefined>();
   readonly #joining = new Joining();
-  readonly #holdBackOff: BackOff;
+  readonly #ranges: EventLog['ranges'];
+  readonly #holdBackOff;
+  readonly #lanes: LaneWork;
   #generation = new Generation([]);
   #claims = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -47,6 +48,15 @@ export class KafkaSubscriber implements RunningSubscription {
       // kafkajs restarts a consumer that crashed over something retriable, even one that is being closed.
       retry: { restartOnFailure: () => Promise.resolve(this.#stopped === undefined) },
     });
+    this.#ranges = (topic) => metadata.ranges(topic);
+    this.#lanes = new LaneWork({
+      consumer: this.#consumer,
+      subscription,
+      ranges: this.#ranges,
+      holdBackOff: this.#holdBackOff,
+      say: (level, fields, message) => this.#say(level, fields, message),
+      fail: (error) => this.#fail(error),
+    });
   }
 
   get ended(): Promise<void> {
@@ -66,7 +76,7 @@ export class KafkaSubscriber implements RunningSubscription {
         autoCommit: false,
         eachBatchAutoResolve: false,
         partitionsConsumedConcurrently: this.times.partitionsConsumedConcurrently,
-        eachBatch: (payload) => this.#work(payload),
+        eachBatch: (payload) => this.#lanes.work(payload, this.#generation),
       });
     } catch (cause) {
       this.#joining.end();
@@ -130,84 +140,17 @@ export class KafkaSubscriber implements RunningSubscription {
     if (lanes.length === 0) return;
     try {
       const offsets = await claimOffsets(this.subscription, lanes, {
-        ranges: (topic) => this.metadata.ranges(topic),
+        ranges: this.#ranges,
         backOff: this.#holdBackOff,
         over: signal,
         onRetry: (attempt) => this.#say('warn', { attempt }, 'claim failed; trying again'),
       });
       if (offsets === undefined || generation.isOver()) return;
-      lanes.forEach((lane, index) => this.#moveTo(lane, offsets[index] ?? 0));
+      lanes.forEach((lane, index) => this.#lanes.moveTo(lane, offsets[index] ?? 0));
       this.#consumer.resume(lanes.map(asTopicPartitions));
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  async #work(payload: EachBatchPayload): Promise<void> {
-    const generation = this.#generation;
-    const lane = generation.lane(payload.batch.topic, payload.batch.partition);
-    if (lane?.next === undefined) return;
-    if (fetchedFrom(payload.batch) !== lane.next) return this.#moveBack(lane, lane.next);
-    const delivery = new Delivery(payload, generation);
-    const outcome = await this.#outcomeOf(delivery);
-    // The batch is dropped, kafkajs joins the group again, and the next claim says where to read on.
-    if (delivery.lostHeartbeat !== undefined) throw delivery.lostHeartbeat;
-    if (!delivery.isCurrent()) return;
-    if (outcome === 'again') this.#hold(lane, generation);
-    if (outcome === 'done') await this.#advance(lane, payload, delivery.nextOffset);
-  }
-
-  async #outcomeOf(delivery: Delivery): Promise<'done' | 'again' | undefined> {
-    try {
-      return await this.subscription.handle(delivery);
-    } catch (error) {
-      if (delivery.lostHeartbeat === undefined) this.#fail(error);
-      return undefined;
-    }
-  }
-
-  async #advance(lane: Lane, payload: EachBatchPayload, nextOffset: number): Promise<void> {
-    lane.next = nextOffset;
-    lane.heldTimes = 0;
-    payload.resolveOffset(payload.batch.lastOffset());
-    const { topic, partition } = lane;
-    const partitions = [{ partition, offset: String(nextOffset) }];
-    try {
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
-    } catch (error) {
-      // Kafka's copy of the position is for dashboards; the next batch brings it up to date.
-      this.#say('debug', { topic, partition, reason: String(error) }, 'position not committed');
-    }
-  }
-
-  /** Delivers the same again after a pause of this partition alone; the membership lives on meanwhile. */
-  #hold(lane: Lane, generation: Generation): void {
-    const held = [asTopicPartitions(lane)];
-    this.#consumer.pause(held);
-    const ms = backOffMs(lane.heldTimes, this.#holdBackOff);
-    lane.heldTimes += 1;
-    void pause(ms, generation.signal).then((elapsed) => {
-      if (elapsed) this.#consumer.resume(held);
-    });
-  }
-
-  /** kafkajs lost the position, as it does when it finds an offset out of range: never go on over a gap. */
-  async #moveBack(lane: Lane, offset: number): Promise<void> {
-    this.#say('warn', { ...partitionOfLane(lane), offset }, 'read position lost; moving back');
-    try {
-      await assertWithinLog((topic) => this.metadata.ranges(topic), [lane], [offset]);
-    } catch (error) {
-      if (!isRetriable(error)) {
-        this.#fail(error);
-        return;
-      }
-    }
-    this.#moveTo(lane, offset);
-  }
-
-  #moveTo(lane: Lane, offset: number): void {
-    lane.next = offset;
-    this.#consumer.seek({ ...partitionOfLane(lane), offset: String(offset) });
   }
 
   #fail(error: unknown): void {
@@ -225,12 +168,10 @@ export class KafkaSubscriber implements RunningSubscription {
       .finally(() => this.#generation.end()));
   }
 
-  #say(level: keyof EventLogLogger, fields: Record<string, unknown>, message: string): void {
+  #say(level: keyof EventLogLogger, fields: object, message: string): void {
     this.logger[level]({ group: this.subscription.group, ...fields }, message);
   }
 }
-
-const partitionOfLane = ({ topic, partition }: Lane): PartitionOfTopic => ({ topic, partition });
 
 const asTopicPartitions = ({ topic, partition }: Lane) => ({ topic, partitions: [partition] });
 

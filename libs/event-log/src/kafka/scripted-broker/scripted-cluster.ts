@@ -72,6 +72,11 @@ export class ScriptedCluster {
     return this.#partitions[partition]?.log ?? [];
   }
 
+  /** How many records each batch in the log of a partition has, in order. */
+  batchSizes(partition: number): readonly number[] {
+    return this.#partitions[partition]?.batchSizes ?? [];
+  }
+
   /** The next produce requests to the node meet these fates; those after them are served well. */
   script(node: number, ...fates: Fate[]): void {
     this.#fates.set(node, fates);

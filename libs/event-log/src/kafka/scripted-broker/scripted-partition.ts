@@ -22,6 +22,8 @@ const noProducerId = '-1';
 export class ScriptedPartition {
   /** The values of the records in the log, in order. */
   readonly log: string[] = [];
+  /** How many records each batch in the log has. */
+  readonly batchSizes: number[] = [];
   readonly #batches = new Map<string, AppendedBatch[]>();
 
   /** Answers with the base offset, or with the error code of the broker. */
@@ -38,6 +40,7 @@ export class ScriptedPartition {
       this.#batches.set(producerId, [...known, appended].slice(-5));
     }
     this.log.push(...values);
+    this.batchSizes.push(values.length);
     return { baseOffset };
   }
 }

@@ -1,0 +1,92 @@
+import { isRetriable } from '@samspill/kernel';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { backOffMs, pause, type BackOff } from '../back-off.ts';
+import { assertWithinLog } from '../claim.ts';
+import type { EventLog, Subscription } from '../event-log.ts';
+import type { Generation, Lane } from '../generation.ts';
+import { Delivery, fetchedFrom } from './delivery.ts';
+
+export interface LaneSurroundings {
+  readonly consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>;
+  readonly subscription: Subscription;
+  readonly ranges: EventLog['ranges'];
+  readonly holdBackOff: BackOff;
+  readonly say: (level: 'debug' | 'warn', fields: object, message: string) => void;
+  /** Ends the subscription with this error. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** What becomes of a fetched batch: handled, then advanced over, held, or dropped. */
+export class LaneWork {
+  constructor(private readonly given: LaneSurroundings) {}
+
+  /** Rejects only with the error of a heartbeat, which belongs to kafkajs. */
+  async work(payload: EachBatchPayload, generation: Generation): Promise<void> {
+    const lane = generation.lane(payload.batch.topic, payload.batch.partition);
+    if (lane?.next === undefined) return;
+    if (fetchedFrom(payload.batch) !== lane.next) return this.#moveBack(lane, lane.next);
+    const delivery = new Delivery(payload, generation);
+    const outcome = await this.#outcomeOf(delivery);
+    // The batch is dropped, kafkajs joins the group again, and the next claim says where to read on.
+    if (delivery.lostHeartbeat !== undefined) throw delivery.lostHeartbeat;
+    if (!delivery.isCurrent()) return;
+    if (outcome === 'again') this.#hold(lane, generation);
+    if (outcome === 'done') await this.#advance(lane, payload, delivery.nextOffset);
+  }
+
+  moveTo(lane: Lane, offset: number): void {
+    const { topic, partition } = lane;
+    lane.next = offset;
+    this.given.consumer.seek({ topic, partition, offset: String(offset) });
+  }
+
+  async #outcomeOf(delivery: Delivery): Promise<'done' | 'again' | undefined> {
+    try {
+      return await this.given.subscription.handle(delivery);
+    } catch (error) {
+      if (delivery.lostHeartbeat === undefined) this.given.fail(error);
+      return undefined;
+    }
+  }
+
+  async #advance(lane: Lane, payload: EachBatchPayload, nextOffset: number): Promise<void> {
+    const { topic, partition } = lane;
+    lane.next = nextOffset;
+    lane.heldTimes = 0;
+    payload.resolveOffset(payload.batch.lastOffset());
+    const partitions = [{ partition, offset: String(nextOffset) }];
+    try {
+      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
+    } catch (error) {
+      // Kafka's copy of the position is for dashboards; the next batch brings it up to date.
+      this.given.say('debug', { topic, partition, reason: String(error) }, 'not committed');
+    }
+  }
+
+  /** Delivers the same again after a pause of this partition alone; the membership lives on meanwhile. */
+  #hold(lane: Lane, generation: Generation): void {
+    const { consumer, holdBackOff } = this.given;
+    const held = [{ topic: lane.topic, partitions: [lane.partition] }];
+    consumer.pause(held);
+    const ms = backOffMs(lane.heldTimes, holdBackOff);
+    lane.heldTimes += 1;
+    void pause(ms, generation.signal).then((elapsed) => {
+      if (elapsed) consumer.resume(held);
+    });
+  }
+
+  /** kafkajs lost the position, as it does when it finds an offset out of range: never go on over a gap. */
+  async #moveBack(lane: Lane, offset: number): Promise<void> {
+    const { topic, partition } = lane;
+    this.given.say('warn', { topic, partition, offset }, 'read position lost; moving back');
+    try {
+      await assertWithinLog(this.given.ranges, [lane], [offset]);
+    } catch (error) {
+      if (!isRetriable(error)) {
+        this.given.fail(error);
+        return;
+      }
+    }
+    this.moveTo(lane, offset);
+  }
+}
