@@ -3,6 +3,7 @@ import { newPseudonym, type Pseudonym } from '@samspill/kernel';
 import { httpKeyClient } from '@samspill/privacy';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './sample/log.ts';
 import { call, openPool, startInstance, startServers, type Servers } from './sample/servers.ts';
 
 const product = measurements.name;
@@ -45,8 +46,11 @@ const withVault = async <T>(work: (vault: Vault) => Promise<T>): Promise<T> => {
         (await ward.openingKeys(product, [{ patient, version }]))[0]?.outcome,
       shred: async (pseudonym) => {
         const body = { product, patient: { pseudonym }, cause: 'on order' };
-        const answer = await call(instance.url, 'operator', '/shred', body);
-        expect(answer.text).toContain('"position"');
+        // Again until the log holds it.
+        await eventually(async () => {
+          const { text } = await call(instance.url, 'operator', '/shred', body);
+          return text.includes('"position"') ? true : undefined;
+        });
       },
     });
   } finally {

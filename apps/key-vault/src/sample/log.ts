@@ -36,13 +36,13 @@ export async function recordsOf(log: EventLog): Promise<LoggedRecord[]> {
   return records;
 }
 
-/** Resolves with the first answer that is not undefined; rejects after ten seconds. */
+/** Resolves with the first answer that is not undefined; rejects after thirty seconds. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   while (performance.now() < deadline) {
     const found = await look();
     if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('did not come true within ten seconds');
+  throw new Error('did not come true within thirty seconds');
 }
