@@ -1,7 +1,8 @@
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { endingOf } from './command-failure.ts';
 import { samspill } from './program.ts';
 import { runSamspill } from './support/run-samspill.ts';
-import type { Command } from 'commander';
 
 const commandsOf = (command: Command): Command[] =>
   command.commands.length === 0 ? [command] : command.commands.flatMap(commandsOf);
@@ -44,9 +45,20 @@ describe('samspill', () => {
     [['schemas', 'apply', '--force'], /unknown option '--force'/],
     [['keys', 'shred', '--product', 'other'], /--product.*measurements\.measurement/],
   ])('ends %j with 2 and says what is wrong', async (args, message) => {
-    const { exitCode, err } = await runSamspill(args);
+    const program = samspill();
+    let said = '';
+    for (const command of [program, ...program.commands, ...commandsOf(program)]) {
+      command.configureOutput({ writeErr: (text) => (said += text) });
+    }
+    const ending = await program.parseAsync(args, { from: 'user' }).then(() => undefined, endingOf);
+    expect(ending).toEqual({ exitCode: 2, line: undefined });
+    expect(said).toMatch(message);
+  });
+
+  it('ends as a process with the same code, and without a stack', async () => {
+    const { exitCode, err } = await runSamspill(['nonsense']);
     expect(exitCode).toBe(2);
-    expect(err).toMatch(message);
+    expect(err).toContain("unknown command 'nonsense'");
     expect(err).not.toMatch(/^\s+at /m);
   });
 });

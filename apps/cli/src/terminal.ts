@@ -31,6 +31,7 @@ export function tableOf(columns: readonly Column[], rows: readonly (readonly str
 }
 
 const padding = 2;
+const widthMin = 14;
 
 function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
   const natural = columns.map(({ title }, at) => {
@@ -38,13 +39,21 @@ function widthsOf(columns: readonly Column[], rows: readonly (readonly string[])
     return Math.max(...cells.map((cell) => stripVTControlCharacters(cell).length)) + padding;
   });
   const total = process.stdout.isTTY ? process.stdout.columns : widthWithoutTerminal;
-  const fixed = natural.reduce((sum, width, at) => sum + (columns[at]?.share ? 0 : width), 0);
-  const left = total - fixed - columns.length - 1;
-  const shares = columns.reduce((sum, { share }) => sum + (share ?? 0), 0);
-  return columns.map(({ share }, at) => {
-    const width = natural[at] ?? padding;
-    return share ? Math.max(14, Math.min(width, Math.floor((left * share) / shares))) : width;
-  });
+  const widths = columns.map(({ share }, at) => (share ? undefined : natural[at]));
+  // Narrow columns take what they need first; the others divide what that leaves.
+  for (;;) {
+    const open = columns.flatMap(({ share }, at) =>
+      share && widths[at] === undefined ? [{ at, share, need: natural[at] ?? 0 }] : [],
+    );
+    const shares = open.reduce((sum, { share }) => sum + share, 0);
+    const used = widths.reduce<number>((sum, width) => sum + (width ?? 0), columns.length + 1);
+    const fair = (share: number): number => Math.floor(((total - used) * share) / shares);
+    const narrow = open.filter(({ share, need }) => need <= fair(share));
+    for (const { at, need } of narrow) widths[at] = need;
+    if (narrow.length > 0) continue;
+    for (const { at, share } of open) widths[at] = Math.max(widthMin, fair(share));
+    return widths.map((width) => width ?? widthMin);
+  }
 }
 
 /** Breaks at spaces; a word longer than the line, such as a path, is cut: nothing of it is left out. */

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { findRunningStack } from '@samspill/local-stack';
 import { findRunningMesh } from '@samspill/testing';
 
@@ -31,14 +32,28 @@ export async function meshParts(dataDir: string): Promise<MeshPart[]> {
 type Stack = NonNullable<Awaited<ReturnType<typeof findRunningStack>>>;
 
 function serverAddress(name: Stack['parts'][number]['name'], stack: Stack): string {
-  if (name === 'kafka') return stack.kafkaBrokers.join(',');
+  if (name === 'kafka') return stack.kafkaBrokers[0] ?? '';
   if (name === 'registry') return stack.schemaRegistryUrl;
   return new URL(stack.databaseUrl).host;
 }
 
-/** The registry tells over HTTP; that a broker or PostgreSQL serves shows in the services that need it. */
 const serverHealth = (name: string, address: string): Promise<string> =>
-  name === 'registry' ? httpHealth(`${address}/subjects`) : Promise.resolve('running');
+  name === 'registry' ? httpHealth(`${address}/subjects`) : tcpHealth(address);
+
+/** Whether a connection is taken; that a broker serves shows in the health of the services that need it. */
+function tcpHealth(address: string): Promise<string> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: 3_000 });
+    const end = (health: string): void => {
+      socket.destroy();
+      resolve(health);
+    };
+    socket.once('connect', () => end('ready'));
+    socket.once('timeout', () => end('does not answer'));
+    socket.once('error', () => end('does not answer'));
+  });
+}
 
 async function httpHealth(url: string): Promise<string> {
   try {

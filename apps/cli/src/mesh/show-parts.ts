@@ -8,8 +8,7 @@ const columns = [
   { title: 'health', share: 1 },
 ];
 
-export const isWell = ({ running, health }: MeshPart): boolean =>
-  running && (health === 'ready' || health === 'running');
+export const isWell = ({ health }: MeshPart): boolean => health === 'ready';
 
 export const partsTable = (parts: readonly MeshPart[]): string =>
   tableOf(

@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runSamspill } from '../support/run-samspill.ts';
+import type { MeshPart } from './mesh-parts.ts';
+
+const ownServers = {
+  KAFKA_BROKERS: undefined,
+  SCHEMA_REGISTRY_URL: undefined,
+  DATABASE_URL: undefined,
+  KEY_VAULT_URL: undefined,
+  MEASUREMENTS_URL: undefined,
+};
+
+let dataDir: string;
+const samspill = (...args: string[]) =>
+  runSamspill(['--data-dir', dataDir, ...args], { env: ownServers });
+const simulate = () => samspill('simulate', '--patients', '4', '--days', '2', '--seed', '5');
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'samspill-up-'));
+});
+afterAll(async () => {
+  await stopRunningMesh(dataDir);
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe('the mesh by the command line, one step after the other', () => {
+  it('comes up in the background, every part ready', async () => {
+    const up = await samspill('up', '--free-ports');
+    expect(up, up.err).toMatchObject({ exitCode: 0 });
+    const { exitCode, out } = await samspill('status', '--json');
+    const parts = JSON.parse(out) as MeshPart[];
+    expect(exitCode).toBe(0);
+    expect(parts.map(({ name, health }) => [name, health]).sort()).toEqual([
+      ['emergency-ward', 'ready'],
+      ['kafka', 'ready'],
+      ['key-vault', 'ready'],
+      ['measurements', 'ready'],
+      ['postgres', 'ready'],
+      ['registry', 'ready'],
+    ]);
+    expect(out).not.toMatch(/postgres(ql)?:\/\//);
+  });
+
+  it('says so when it is up already', async () => {
+    expect(await samspill('up')).toMatchObject({
+      exitCode: 0,
+      out: expect.stringContaining('up already') as string,
+    });
+  });
+
+  it('takes a simulation, and the same again as held', async () => {
+    const first = await simulate();
+    expect(first, first.err).toMatchObject({ exitCode: 0 });
+    expect(first.out).toMatch(/[1-9]\d* accepted, 0 already held, 0 refused, 0 without/);
+    const [, count] = /(\d+) accepted/.exec(first.out) ?? [];
+    const second = await simulate();
+    expect(second.out).toContain(`0 accepted, ${count ?? '?'} already held, 0 refused, 0 without`);
+  });
+
+  it('shreds one patient, whose rows go while the others stay', async () => {
+    const [shredded, other] = syntheticPatients({ count: 2, seed: 5 });
+    if (shredded === undefined || other === undefined) throw new Error('two patients');
+    const file = join(dataDir, 'patient.txt');
+    await writeFile(file, shredded.nationalId);
+    const vitalSignsOf = await vitalSignsReader();
+    for (const { nationalId } of [shredded, other]) {
+      await expect
+        .poll(async () => (await vitalSignsOf(nationalId)).length, { timeout: 30_000 })
+        .toBeGreaterThan(0);
+    }
+
+    const { exitCode, out, err } = await samspill(
+      ...['keys', 'shred', '--product', 'measurements.measurement', '--yes'],
+      ...['--patient', `@${file}`, '--cause', 'order 17', '--json'],
+    );
+    expect(exitCode, err).toBe(0);
+    expect(out).not.toContain(shredded.nationalId);
+    const receipt = JSON.parse(out) as { shredded: { position: string }[] };
+    expect(receipt.shredded).toHaveLength(1);
+    const position = receipt.shredded[0]?.position;
+    expect(await vitalSignsOf(shredded.nationalId, position)).toEqual([]);
+    expect((await vitalSignsOf(other.nationalId, position)).length).toBeGreaterThan(0);
+  });
+
+  it('goes down, and keeps its data for the next time', async () => {
+    expect(await samspill('down')).toMatchObject({ exitCode: 0, out: 'the mesh is stopped\n' });
+    expect(await samspill('status')).toMatchObject({ exitCode: 3 });
+    expect(await samspill('down')).toMatchObject({ exitCode: 0, out: 'nothing ran\n' });
+
+    expect(await samspill('up', '--free-ports')).toMatchObject({ exitCode: 0 });
+    expect((await simulate()).out).toMatch(/[1-9]\d* already held/);
+    expect(await samspill('down')).toMatchObject({ exitCode: 0 });
+  });
+});
+
+/** What the ward's overview shows of a patient, once it has seen the position. */
+async function vitalSignsReader() {
+  const mesh = await findRunningMesh(dataDir);
+  const ward = wardScreen(mesh?.urls['emergency-ward'] ?? '');
+  return async (nationalId: string, after?: string): Promise<readonly unknown[]> => {
+    const { status, body } = await ward.overview<{ vitalSigns: readonly unknown[] }>(
+      nationalId,
+      after,
+    );
+    if (status !== 200) throw new Error(`the ward answers ${status}`);
+    return body.vitalSigns;
+  };
+}
