@@ -29,6 +29,8 @@ export function startProgress(): StartProgress {
     {
       concurrent: true,
       exitOnError: false,
+      // It would end the process by itself, with a code of its own.
+      registerSignalListeners: false,
       renderer: isTerminal() ? 'default' : 'simple',
       rendererOptions: { collapseErrors: true },
     },
