@@ -15,8 +15,14 @@ const usualFolders = [
   '/Library/Java/JavaVirtualMachines/*/Contents/Home',
 ];
 
-const isFile = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFile = (path: string): boolean => {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Absent, or in a folder that this user may not enter.
+    return false;
+  }
+};
 
 /** SAMSPILL_JAVA may name the program or its home. */
 const programOf = (setting: string): string =>
@@ -47,7 +53,7 @@ const realPath = (path: string): string => {
 
 const versionOf = async (path: string): Promise<number | undefined> => {
   try {
-    const { stdout, stderr } = await run(path, ['-version'], { timeout: 10_000 });
+    const { stdout, stderr } = await run(path, ['-version'], { timeout: 30_000 });
     return javaVersionIn(stdout + stderr);
   } catch {
     return undefined;

@@ -18,6 +18,7 @@ export const kafkaArtifact = (java: string): Artifact => ({
   digest: 'db2fc505f7dbcfad343e51b9dacb63823a487b5f6a2f01fbfb19f24f30fabb45',
   fetch: (folder) =>
     runMaven(
+      'Kafka 4.3.1',
       'copy-dependencies',
       ['-f', ownFile('pom.xml'), '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],
       java,

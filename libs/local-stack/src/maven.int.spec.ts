@@ -22,21 +22,21 @@ const installMaven = (script: string): void => {
 describe('Maven', () => {
   it('runs on the Java that was chosen, with checksums enforced', async () => {
     installMaven(`test "$JAVA_HOME" = /jvm/25 && echo "$@" | grep -q -e ' -C '`);
-    await expect(runMaven('copy', ['-Dartifact=a:b:1'], '/jvm/25/bin/java')).resolves.toBe(
+    await expect(runMaven('a 1', 'copy', ['-Dartifact=a:b:1'], '/jvm/25/bin/java')).resolves.toBe(
       undefined,
     );
   });
 
   it('is quoted when it fails', async () => {
     installMaven(`echo '[INFO] trying'; echo '[ERROR] Could not find artifact a:b:1'; exit 1`);
-    await expect(runMaven('copy', ['-Dartifact=a:b:1'], '/jvm/25/bin/java')).rejects.toThrow(
-      /DOWNLOAD_FAILED: -Dartifact=a:b:1: .*Maven said: \[ERROR\] Could not find artifact a:b:1/,
+    await expect(runMaven('a 1', 'copy', ['-Dartifact=a:b:1'], '/jvm/25/bin/java')).rejects.toThrow(
+      /DOWNLOAD_FAILED: a 1: .*Maven said: \[ERROR\] Could not find artifact a:b:1/,
     );
   });
 
   it('is asked for by name where it is not installed', async () => {
     vi.stubEnv('PATH', folder);
-    await expect(runMaven('copy', [], '/jvm/25/bin/java')).rejects.toThrow(
+    await expect(runMaven('a 1', 'copy', [], '/jvm/25/bin/java')).rejects.toThrow(
       /Maven \(mvn\) is not on PATH: install it/,
     );
   });

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { SamspillError } from '@samspill/kernel';
 
 /** The version is fixed, since Maven would otherwise ask for the newest each time. */
@@ -11,16 +12,17 @@ const mendFor = (code: unknown, printed: string): string => {
   }
   const said = printed
     .split('\n')
-    .filter((line) => line.includes('ERROR'))
+    .filter((line) => line.startsWith('[ERROR]') && !/e-run Maven|^\[ERROR\]\s*$/.test(line))
     .slice(0, 5);
-  return `Maven said: ${said.join(' ').trim() || printed.trim().slice(-500)}`;
+  return `Maven said: ${said.join(' ') || printed.trim().slice(-500)}`;
 };
 
 /**
- * Runs one goal of the dependency plugin on the given Java, with checksums enforced.
+ * Downloads `what` by a goal of the dependency plugin on the given Java, with checksums enforced.
  * Raises DOWNLOAD_FAILED with Maven's own message.
  */
 export const runMaven = async (
+  what: string,
   goal: 'copy' | 'copy-dependencies',
   args: readonly string[],
   java: string,
@@ -38,10 +40,8 @@ export const runMaven = async (
           resolve();
           return;
         }
-        const mend = mendFor(error.code, stdout + stderr);
-        reject(
-          new SamspillError('DOWNLOAD_FAILED', { place: args.at(-1) ?? goal, cause: error, mend }),
-        );
+        const mend = mendFor(error.code, stripVTControlCharacters(stdout + stderr));
+        reject(new SamspillError('DOWNLOAD_FAILED', { place: what, cause: error, mend }));
       },
     );
   });

@@ -16,6 +16,7 @@ export const registryArtifact = (java: string): Artifact => ({
   digest: '9405f7a287c8d1fdcc20a32d71cca4b3b25f19418952e0a90f6f7eb536be28b9',
   fetch: (folder) =>
     runMaven(
+      `Apicurio Registry ${version}`,
       'copy',
       [
         `-DoutputDirectory=${folder}`,
