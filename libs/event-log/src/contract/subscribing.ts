@@ -224,9 +224,9 @@ export function subscribingContract(contract: () => ContractLog): void {
 
   it('refuses a missing topic', async () => {
     const { log } = contract();
-    const reader = new Reader(log, ['contract.missing.v1']);
+    const reader = new Reader(log, ['contract.missing']);
     await expect(reader.start()).rejects.toMatchObject({ code: 'TOPIC_MISSING' });
-    await expect(log.ranges('contract.missing.v1')).rejects.toMatchObject({
+    await expect(log.ranges('contract.missing')).rejects.toMatchObject({
       code: 'TOPIC_MISSING',
     });
   });

@@ -1,4 +1,6 @@
 import { SamspillError } from '@samspill/kernel';
+import type { Admin, ITopicMetadata } from 'kafkajs';
+import { backOffMs, pause } from '../back-off.ts';
 import { kafkaClient } from './kafka-client.ts';
 import { silentLogger } from './kafkajs-log.ts';
 
@@ -29,7 +31,8 @@ export async function ensureTopics(
     const existing = new Set(await admin.listTopics());
     const missing = topics.filter(({ topic }) => !existing.has(topic));
     await admin.createTopics({
-      waitForLeaders: true,
+      // kafkajs gives up at once when a broker has not yet heard of the topic, so we wait ourselves.
+      waitForLeaders: false,
       topics: missing.map(({ topic, partitions, replicationFactor = 1, config = {} }) => ({
         topic,
         numPartitions: partitions,
@@ -40,9 +43,12 @@ export async function ensureTopics(
         })),
       })),
     });
-    const found = await admin.fetchTopicMetadata({ topics: topics.map(({ topic }) => topic) });
+    const found = await withLeaders(
+      admin,
+      topics.map(({ topic }) => topic),
+    );
     for (const { topic, partitions } of topics) {
-      const actual = found.topics.find(({ name }) => name === topic)?.partitions.length;
+      const actual = found.find(({ name }) => name === topic)?.partitions.length;
       if (actual === partitions) continue;
       throw new SamspillError('CONFIG_INVALID', {
         place: `${topic}, which has ${actual ?? 0} partitions and not ${partitions}`,
@@ -55,5 +61,24 @@ export async function ensureTopics(
     throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place: brokers.join(', '), cause });
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** About half a minute altogether; a busy machine needs a few seconds. */
+const waits = { attempts: 40, backOff: { minMs: 50, maxMs: 1_000 } };
+
+/** The metadata of the topics once each partition has a leader. */
+async function withLeaders(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
+  const never = new AbortController().signal;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const found = await admin.fetchTopicMetadata({ topics });
+      const partitions = found.topics.flatMap((topic) => topic.partitions);
+      if (partitions.every(({ leader }) => leader >= 0)) return found.topics;
+      if (attempt >= waits.attempts) throw new Error('a partition has no leader');
+    } catch (error) {
+      if (attempt >= waits.attempts) throw error;
+    }
+    await pause(backOffMs(attempt, waits.backOff), never);
   }
 }

@@ -116,7 +116,9 @@ describe('a subscription on Kafka', () => {
     await eventually(async () => expect(await committed()).toBe('3'));
 
     await publisher.publish([sampleEvent(topic)]);
-    await eventually(() => expect(reader.delivered.filter((at) => at === '0@3').length).toBe(2));
+    await eventually(() =>
+      expect(reader.delivered.filter((at) => at === '0@3').length).toBeGreaterThanOrEqual(2),
+    );
 
     expect(await committed()).toBe('3');
   });
