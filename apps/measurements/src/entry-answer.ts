@@ -5,6 +5,7 @@ import {
   type MeasurementEntry,
   type OperationOutcome,
 } from '@samspill/fhir';
+import type { Position } from '@samspill/kernel';
 import type { HeldVersion } from './decide.ts';
 import type { Taken } from './intake.ts';
 import type { EntryOutcome } from './telemetry.ts';
@@ -14,6 +15,7 @@ export interface EntryAnswer {
   readonly status: number;
   /** What holds now, where something does. */
   readonly version: HeldVersion | undefined;
+  readonly positions: readonly Position[];
   readonly issues: readonly Issue[];
   readonly counted: EntryOutcome;
 }
@@ -35,22 +37,14 @@ export function answerOf(taken: Taken, warnings: readonly Issue[], place: string
   switch (taken.outcome) {
     case 'refused': {
       const issues = [{ ...taken.issue, place }, ...warnings];
-      const counted = taken.status === 410 ? 'erased' : 'conflict';
-      return { status: taken.status, version: undefined, issues, counted };
+      return nothingHeld(taken.status, issues, taken.status === 410 ? 'erased' : 'conflict');
     }
     case 'unknown':
-      return {
-        status: 503,
-        version: undefined,
-        issues: [unknownOutcome(place)],
-        counted: 'unknown',
-      };
+      return nothingHeld(503, [unknownOutcome(place)], 'unknown');
     case 'held':
-      return { status: 200, version: taken.version, issues: warnings, counted: 'held' };
-    case 'published': {
-      const counted = taken.status === 201 ? 'recorded' : 'changed';
-      return { status: taken.status, version: taken.version, issues: warnings, counted };
-    }
+      return { ...taken, issues: warnings, counted: 'held' };
+    case 'published':
+      return { ...taken, issues: warnings, counted: taken.status === 201 ? 'recorded' : 'changed' };
   }
 }
 
@@ -59,8 +53,14 @@ export const answerToUntaken = (
   entry: Exclude<MeasurementEntry, { outcome: 'accepted' }>,
 ): EntryAnswer =>
   entry.outcome === 'ignored'
-    ? { status: 200, version: undefined, issues: entry.issues, counted: 'ignored' }
-    : { status: entry.status, version: undefined, issues: entry.issues, counted: 'invalid' };
+    ? nothingHeld(200, entry.issues, 'ignored')
+    : nothingHeld(entry.status, entry.issues, 'invalid');
+
+const nothingHeld = (
+  status: number,
+  issues: readonly Issue[],
+  counted: EntryOutcome,
+): EntryAnswer => ({ status, version: undefined, positions: [], issues, counted });
 
 export const locationOf = ({ measurementId, eventId }: HeldVersion): string =>
   `Observation/${measurementId}/_history/${eventId}`;

@@ -1,4 +1,5 @@
-import { SamspillError } from '@samspill/kernel';
+import type { CorrectionContent, MeasurementContent, RetractionContent } from '@samspill/contracts';
+import { SamspillError, type EventId, type Pseudonym } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
 import { bo, heartRate, openDoor, subject, type AnsweredEntry } from './sample/open-door.ts';
 
@@ -61,6 +62,27 @@ describe('a change', () => {
     expect(door.log).toHaveLength(3);
   });
 
+  it('says what it replaces, and which elements changed where the former content is at hand', async () => {
+    const door = openDoor();
+    await door.batch([{ resource: heartRate(85) }]);
+    const [first] = door.log;
+    const { resource } = await door.contentOf<MeasurementContent>(first);
+    door.ledger.open(first?.id as EventId, { sourceUpdatedAtMs: undefined, resource });
+    const note = [{ text: 'after rest' }];
+    await door.batch([{ resource: heartRate(86, { note }), method: 'PUT' }]);
+    await door.batch([{ resource: heartRate(87), method: 'PUT' }]);
+    const [, second, third] = door.log;
+    expect(await door.contentOf<CorrectionContent>(second)).toMatchObject({
+      replacesEventId: first?.id,
+      changedElements: ['Observation.note', 'Observation.valueQuantity'],
+      measurement: { value: { text: '86' }, notes: ['after rest'] },
+    });
+    expect(await door.contentOf<CorrectionContent>(third)).toMatchObject({
+      replacesEventId: second?.id,
+      changedElements: [],
+    });
+  });
+
   it('by plain POST is refused as a duplicate and publishes nothing', async () => {
     const door = openDoor();
     await door.batch([{ resource: heartRate(85) }]);
@@ -89,6 +111,10 @@ describe('a retraction', () => {
     await door.batch([{ resource: heartRate(85, takenBack) }]);
     expect(statuses(await door.batch([{ resource: heartRate(85) }]))).toEqual(['200']);
     expect(door.published()).toEqual(['MeasurementRetracted']);
+    expect(await door.contentOf<RetractionContent>(door.log[0])).toMatchObject({
+      reason: 'entered-in-error',
+      retractsEventId: null,
+    });
   });
 });
 
@@ -104,6 +130,11 @@ describe('another subject', () => {
     expect(retracted?.key).toBe(recorded?.key);
     expect(again?.key).not.toBe(recorded?.key);
     expect(eventIn(moved)).toBe(again?.id);
+    expect(await door.contentOf<RetractionContent>(retracted)).toEqual({
+      reason: 'wrong-patient',
+      retractsEventId: recorded?.id,
+      resource: null,
+    });
   });
 
   it('goes on where a move was cut short', async () => {
@@ -194,7 +225,7 @@ describe('erased content', () => {
   it('is refused as deleted, and later care is recorded', async () => {
     const door = openDoor();
     await door.batch([{ resource: heartRate(85) }]);
-    for (const { key } of door.log) door.ledger.erase(key as never);
+    for (const { key } of door.log) door.ledger.erase(key as Pseudonym);
     door.restart();
     await door.ledger.caughtUp();
     const [resent] = await door.batch([{ resource: heartRate(85) }]);

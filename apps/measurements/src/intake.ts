@@ -20,6 +20,8 @@ export type Taken =
       readonly outcome: 'published' | 'held';
       readonly status: 200 | 201;
       readonly version: HeldVersion;
+      /** Of all that was published for it, or of what is held. */
+      readonly positions: readonly Position[];
     }
   | { readonly outcome: 'refused'; readonly status: 409 | 410; readonly issue: Issue }
   | { readonly outcome: 'unknown' };
@@ -166,13 +168,14 @@ function takenOf(outcome: Outcome, positions: ReadonlyMap<EventId, Position>): T
     case 'held': {
       const position = outcome.version.position ?? positions.get(outcome.version.eventId);
       if (position === undefined) return { outcome: 'unknown' };
-      return { outcome: 'held', status: 200, version: { ...outcome.version, position } };
+      return { ...outcome, status: 200, positions: [position] };
     }
     case 'publish': {
-      const last = outcome.events.at(-1)?.version;
-      const position = last && positions.get(last.eventId);
-      if (last === undefined || position === undefined) return { outcome: 'unknown' };
-      return { outcome: 'published', status: outcome.status, version: { ...last, position } };
+      const { status, events } = outcome;
+      const own = events.flatMap(({ version }) => positions.get(version.eventId) ?? []);
+      const version = events.at(-1)?.version;
+      if (version === undefined || own.length < events.length) return { outcome: 'unknown' };
+      return { outcome: 'published', status, version, positions: own };
     }
   }
 }

@@ -126,9 +126,7 @@ async function takeEntries(
 /** One position a partition, the last: whoever waits for it has seen those before. So the header stays short. */
 function positionHeader(answers: readonly EntryAnswer[]): Record<string, string> {
   const last = new Map<string, Position>();
-  for (const { version } of answers) {
-    const position = version?.position;
-    if (position === undefined) continue;
+  for (const position of answers.flatMap(({ positions }) => positions)) {
     const lane = `${position.topic}:${position.partition}`;
     if ((last.get(lane)?.offset ?? -1) < position.offset) last.set(lane, position);
   }

@@ -3,12 +3,14 @@ import type { LoggedRecord } from '@samspill/event-log';
 import { SamspillError, type EventId, type Pseudonym } from '@samspill/kernel';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { HeldVersion } from '../decide.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { FormerContent, Ledger } from '../ledger/ledger.ts';
 
 /** A ledger in memory over what was published; it sees what lay in the log when it last caught up. */
 export interface MemoryLedger extends Ledger {
   /** What was sealed for a patient is erased from now on. */
   erase(patient: Pseudonym): void;
+  /** Gives the content of a version, as a read model that may open it has it. */
+  open(eventId: EventId, content: FormerContent): void;
   /** While away nothing is answered. */
   away(isAway: boolean): void;
   /** How often it was asked for held versions. */
@@ -20,6 +22,7 @@ export function memoryLedger(log: readonly LoggedRecord[], wire: WireFormat): Me
   let isAway = false;
   let asked = 0;
   const erased = new Set<Pseudonym>();
+  const contents = new Map<EventId, FormerContent>();
 
   const add = (held: Map<string, HeldVersion[]>, record: LoggedRecord) => {
     const read = wire.read(record.value ?? Buffer.alloc(0));
@@ -44,6 +47,7 @@ export function memoryLedger(log: readonly LoggedRecord[], wire: WireFormat): Me
 
   return {
     erase: (patient) => void erased.add(patient),
+    open: (eventId, content) => void contents.set(eventId, content),
     away: (now) => void (isAway = now),
     asked: () => asked,
     caughtUp: () => {
@@ -58,7 +62,7 @@ export function memoryLedger(log: readonly LoggedRecord[], wire: WireFormat): Me
       for (const record of seen) add(held, record);
       return new Map([...held].filter(([key]) => naturalKeys.includes(key)));
     },
-    // It opens nothing: a service whose grant is closed fares the same.
-    formerContents: () => Promise.resolve(new Map()),
+    formerContents: (eventIds) =>
+      Promise.resolve(new Map([...contents].filter(([eventId]) => eventIds.includes(eventId)))),
   };
 }

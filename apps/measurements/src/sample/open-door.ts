@@ -1,7 +1,8 @@
-import { dataProducts, measurements } from '@samspill/contracts';
+import { dataProducts, measurements, type MeasurementRecorded } from '@samspill/contracts';
 import { memoryEventLog, type EventPublisher, type LoggedRecord } from '@samspill/event-log';
 import type { IdentityMode, OperationOutcome } from '@samspill/fhir';
-import { memoryKeyClient } from '@samspill/privacy';
+import type { Pseudonym } from '@samspill/kernel';
+import { memoryKeyClient, openSealed } from '@samspill/privacy';
 import { memoryWireFormat } from '@samspill/schema-registry';
 import { Registry } from 'prom-client';
 import { intake } from '../intake.ts';
@@ -97,6 +98,19 @@ export function openDoor(identity: IdentityMode = 'lenient') {
     batch: async (entries: readonly BatchEntry[]): Promise<readonly AnsweredEntry[]> => {
       const { body } = await post(batchOf(entries));
       return (body as { entry: AnsweredEntry[] }).entry;
+    },
+    /** What an event on the log sealed. */
+    contentOf: async <Content>(record: LoggedRecord | undefined): Promise<Content> => {
+      if (record?.value == null) throw new Error('there is no such event');
+      await wire.learn([record.value]);
+      const read = wire.read(record.value);
+      if (!('event' in read)) throw new Error('another product is on the topic');
+      const clear = read.value as MeasurementRecorded;
+      const patient = record.key as Pseudonym;
+      const wanted = { patient, version: clear.sealed.keyVersion };
+      const [opening] = await keys.openingKeys(measurements.name, [wanted]);
+      if (opening?.outcome !== 'key') throw new Error('there is no key');
+      return openSealed(wire, record, read.event, clear, opening.key) as Content;
     },
     /** Nothing that the process remembered is left. */
     restart: () => void (door = newProcess()),
