@@ -46,10 +46,12 @@ const batchedBy = <Question, Answer>(
 ): ((group: string) => Batched<Question, Answer>) => {
   const groups = new Map<string, Batched<Question, Answer>>();
   return (group) => {
+    const known = groups.get(group);
+    if (known !== undefined) return known;
     const { nameOf, request } = make(group);
-    const one = groups.get(group) ?? batched(request, { max: itemsMax, nameOf });
-    groups.set(group, one);
-    return one;
+    const made = batched(request, { max: itemsMax, nameOf });
+    groups.set(group, made);
+    return made;
   };
 };
 
