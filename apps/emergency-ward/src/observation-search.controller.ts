@@ -1,4 +1,4 @@
-import { All, Controller, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { findObservations, readSearch, searchsetOf } from '@samspill/observations';
 import { HttpRefusal, RequireScope } from '@samspill/service';
 import type { FastifyRequest } from 'fastify';
@@ -25,8 +25,8 @@ export class ObservationSearchController {
   }
 
   /** A search by GET would put the patient into a URL. */
-  @All()
-  refuseOtherMethods(): never {
+  @Get(['', '_search'])
+  refuseSearchByGet(): never {
     throw new HttpRefusal(
       405,
       [

@@ -1,4 +1,5 @@
 import type { Pseudonym } from '@samspill/kernel';
+import { isInForce, measurementProjection } from '@samspill/observations';
 import { inTransaction } from '@samspill/read-model';
 import type { Pool } from 'pg';
 
@@ -66,11 +67,6 @@ export const readOverview = (pool: Pool, patients: readonly Pseudonym[]): Promis
     };
   });
 
-const isInForce = `NOT EXISTS (
-    SELECT FROM measurement newer
-     WHERE newer.patient = m.patient AND newer.measurement_id = m.measurement_id
-       AND newer.src_offset > m.src_offset)`;
-
 const sourceColumns = `m.source_orgnr AS "sourceOrgnr", m.source_orgnr_child AS "sourceOrgnrChild",
        m.source_system AS "sourceSystem"`;
 
@@ -91,14 +87,14 @@ SELECT m.*
               (SELECT count(*)::int FROM measurement version
                 WHERE version.patient = m.patient AND version.measurement_id = m.measurement_id) AS versions
          FROM measurement m
-        WHERE m.patient = measured.patient AND m.series = measured.series AND ${isInForce}
+        WHERE m.patient = measured.patient AND m.series = measured.series AND ${isInForce('m')}
         ORDER BY m.effective_from DESC, m.src_offset DESC
         LIMIT $2) AS m
  ORDER BY m.series, m."effectiveFrom" DESC, m."recordedAt" DESC`;
 
 const sources = `
 SELECT ${sourceColumns}, max(m.recorded_at) AS "lastReceivedAt",
-       max(m.effective_from) FILTER (WHERE ${isInForce}) AS "lastMeasuredAt"
+       max(m.effective_from) FILTER (WHERE ${isInForce('m')}) AS "lastMeasuredAt"
   FROM measurement m
  WHERE m.patient = ANY ($1)
  GROUP BY m.source_orgnr, m.source_orgnr_child, m.source_system
@@ -113,21 +109,18 @@ SELECT m.measurement_id AS "measurementId", m.recorded_at AS "retractedAt", m.re
              AND earlier.kind IS NOT NULL
            ORDER BY earlier.src_offset DESC LIMIT 1) END AS kind
   FROM measurement m
- WHERE m.patient = ANY ($1) AND m.retraction IS NOT NULL AND ${isInForce}
+ WHERE m.patient = ANY ($1) AND m.retraction IS NOT NULL AND ${isInForce('m')}
    AND NOT EXISTS (
          SELECT FROM measurement moved
           WHERE moved.patient = ANY ($1) AND moved.patient <> m.patient
             AND moved.measurement_id = m.measurement_id AND moved.retraction IS NULL
-            AND NOT EXISTS (
-                  SELECT FROM measurement newer
-                   WHERE newer.patient = moved.patient AND newer.measurement_id = moved.measurement_id
-                     AND newer.src_offset > moved.src_offset))
+            AND ${isInForce('moved')})
  ORDER BY m.recorded_at DESC, m.measurement_id`;
 
 // Withheld patients are not asked for: the screen gives no hint at them.
 const parked = `
-SELECT patient FROM patient_gate
- WHERE projection = 'measurements' AND patient = ANY ($1) AND state = 'parked'`;
+SELECT DISTINCT patient FROM patient_gate
+ WHERE projection = '${measurementProjection.name}' AND patient = ANY ($1) AND state = 'parked'`;
 
 /** By what they read; `$1` is the set of pseudonyms, `$2` the number of points of a series. */
 export const overviewStatements = { measurements: latest, sources, retractions, parked } as const;

@@ -27,3 +27,4 @@ export {
 } from './decimal.ts';
 export { normalise, type Normalised } from './units.ts';
 export { judgeMeasurement, judgeRange, unitsOf, type RangeVerdict } from './reference-range.ts';
+export { isInForce } from './version-in-force.ts';

@@ -2,6 +2,7 @@ import type { Pseudonym } from '@samspill/kernel';
 import type { Pool } from 'pg';
 import type { Cursor } from './search-cursor.ts';
 import type { ObservationSearch } from './search-parameters.ts';
+import { isInForce } from './version-in-force.ts';
 
 /** A measurement that was found: its version in force. */
 export interface FoundObservation {
@@ -57,10 +58,7 @@ const queryText = (beyond: '<' | '>', direction: 'DESC' | 'ASC'): string => `
     FROM measurement m
    WHERE patient = ANY ($1)
      AND retraction IS NULL
-     AND NOT EXISTS (
-           SELECT FROM measurement newer
-            WHERE newer.patient = m.patient AND newer.measurement_id = m.measurement_id
-              AND newer.src_offset > m.src_offset)
+     AND ${isInForce('m')}
      AND NOT EXISTS (
            SELECT FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS asked (prefix, first, past)
             WHERE NOT CASE prefix
