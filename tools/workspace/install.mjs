@@ -57,8 +57,12 @@ const withLock = async (path, work) => {
 const npmCi = (top) =>
   new Promise((resolve, reject) => {
     const { npm_execpath: npm } = process.env;
-    const [command, ...args] = npm ? [process.execPath, npm, 'ci'] : ['npm', 'ci'];
-    const child = spawn(command, args, { cwd: top, stdio: ['ignore', 'inherit', 'inherit'] });
+    const [command, ...args] = npm ? [process.execPath, npm] : ['npm'];
+    // Packages that want a newer Node than this one run on that of the workspace: no warnings of them.
+    const child = spawn(command, [...args, 'ci', '--loglevel=error'], {
+      cwd: top,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     child.once('error', reject);
     child.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Error(`npm ci ended with exit code ${code}`)),

@@ -36,22 +36,23 @@ export const runCommand = async (
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
-    const collect = (chunk: Buffer): void => {
-      output += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8');
+      stream.on('data', (text: string) => (output += text));
+    }
     child.once('error', reject);
     const { pid } = child;
     if (pid === undefined) return;
     endWithThisProcess(command, pid);
+    let force: NodeJS.Timeout | undefined;
     const abort = (): void => {
       signalGroup(pid, 'SIGTERM');
-      setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs).unref();
+      force = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
     };
     signal.addEventListener('abort', abort);
     child.once('close', (code) => {
       signal.removeEventListener('abort', abort);
+      clearTimeout(force);
       resolve({ ok: code === 0, output });
     });
   });
