@@ -49,16 +49,29 @@ describe('a change', () => {
     expect(eventIn(await door.batch([{ resource: heartRate(85, amended) }]))).toBe(eventIn(third));
   });
 
-  it('back to 85 by PUT needs a source time after the receipt of 86, where that of 86 is not at hand', async () => {
+  const at = (lastUpdated: string) => ({ meta: { lastUpdated } });
+  const nine = heartRate(85, at('2024-03-01T09:00:00Z'));
+  const ten = heartRate(86, at('2024-03-01T10:00:00Z'));
+
+  it('back to 85 by PUT needs a source time newer than that of 86', async () => {
     const door = openDoor();
-    const at = (lastUpdated: string) => ({ meta: { lastUpdated } });
-    await door.batch([{ resource: heartRate(85, at('2024-03-01T09:00:00Z')) }]);
-    await door.batch([{ resource: heartRate(86, at('2024-03-01T10:00:00Z')), method: 'PUT' }]);
-    const old = heartRate(85, at('2024-03-01T09:00:00Z'));
-    const newer = heartRate(85, at('2024-03-01T12:30:00Z'));
-    await door.batch([{ resource: old, method: 'PUT' }]);
+    await door.batch([{ resource: nine }, { resource: ten, method: 'PUT' }]);
+    await door.batch([{ resource: nine, method: 'PUT' }]);
     expect(door.log).toHaveLength(2);
-    await door.batch([{ resource: newer, method: 'PUT' }]);
+    const eleven = heartRate(85, at('2024-03-01T11:00:00Z'));
+    await door.batch([{ resource: eleven, method: 'PUT' }]);
+    expect(door.log).toHaveLength(3);
+  });
+
+  it('is newer when it is newer than the receipt, where the source time is not at hand', async () => {
+    const door = openDoor();
+    await door.batch([{ resource: nine }, { resource: ten, method: 'PUT' }]);
+    door.restart();
+    const before = heartRate(85, at('2024-03-01T11:59:00Z'));
+    const after = heartRate(85, at('2024-03-01T12:01:00Z'));
+    await door.batch([{ resource: before, method: 'PUT' }]);
+    expect(door.log).toHaveLength(2);
+    await door.batch([{ resource: after, method: 'PUT' }]);
     expect(door.log).toHaveLength(3);
   });
 

@@ -113,7 +113,7 @@ async function formerContents(
     const current = versions.at(-1);
     const matters =
       one.sent.intent === 'correct' || hangsOnSourceTime(commandOf(one, undefined), versions);
-    return current !== undefined && matters ? [current.eventId] : [];
+    return current !== undefined && matters ? [current] : [];
   });
   return wanted.length === 0 ? new Map() : ledger.formerContents(wanted);
 }

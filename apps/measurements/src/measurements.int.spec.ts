@@ -65,6 +65,7 @@ afterAll(async () => {
 const call = (path: string, init: RequestInit = {}, headers: Record<string, string> = {}) =>
   fetch(`${url}${path}`, {
     ...init,
+    signal: AbortSignal.timeout(30_000),
     headers: { 'samspill-client': 'home-hub', 'content-type': 'application/fhir+json', ...headers },
   });
 
@@ -142,7 +143,6 @@ describe('the measurements service', () => {
       resource: heartRate(value, { meta: { lastUpdated: `2024-02-01T0${hour}:00:00Z` } }, 'again'),
     });
     const versions = [await post([at(1, 85)]), await post([at(2, 86)])];
-    await search({ 'patient.identifier': ada }, versions[1]?.after ?? '');
     // What the process remembers goes, so that the source time of 86 is found in the read model alone.
     await app.close();
     app = await boot();

@@ -20,6 +20,9 @@ export interface Ledger {
    * DATABASE_UNAVAILABLE or EVENT_LOG_UNAVAILABLE.
    */
   caughtUp(): Promise<void>;
-  /** Contents by event id; versions that the read model may not or does not hold are absent. */
-  formerContents(eventIds: readonly EventId[]): Promise<ReadonlyMap<EventId, FormerContent>>;
+  /**
+   * Contents of versions on the log, by event id. What the read model does not hold soon, or may not open, is absent.
+   * Rejects with DATABASE_UNAVAILABLE.
+   */
+  formerContents(versions: readonly HeldVersion[]): Promise<ReadonlyMap<EventId, FormerContent>>;
 }

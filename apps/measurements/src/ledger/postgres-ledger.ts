@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { keyVault, measurements } from '@samspill/contracts';
-import type { EventLog } from '@samspill/event-log';
+import type { EventLog, PartitionRange } from '@samspill/event-log';
 import { isObject, parseExactJson, type Json } from '@samspill/fhir';
-import type { EventId, Position, Pseudonym } from '@samspill/kernel';
+import { SamspillError, type EventId, type Position, type Pseudonym } from '@samspill/kernel';
+import { measurementProjection } from '@samspill/observations';
 import { reachedPositions } from '@samspill/read-model';
 import type { Pool } from 'pg';
 import type { HeldVersion } from '../decide.ts';
@@ -22,6 +24,8 @@ interface HeldRow {
 }
 
 const catchUpMaxMs = 5_000;
+/** A correction does without the content that it replaces when that takes longer. */
+const formerMaxMs = 2_000;
 
 /** The ledger in the service's own database, written by the materialiser of {@link ledgerProjection}. */
 export function postgresLedger(
@@ -52,31 +56,53 @@ export function postgresLedger(
     },
 
     caughtUp: async () => {
-      const ranges = await Promise.all(
-        [measurements.topic, keyVault.topic].map((topic) => eventLog.ranges(topic)),
-      );
+      const ranges = await endOfLog(eventLog);
       const positions = ranges
-        .flat()
         .filter(({ start, end }) => end > start)
         .map(({ topic, partition, end }): Position => ({ topic, partition, offset: end - 1 }));
       const projection = ledgerProjection.name;
       await reachedPositions(pool, { schema, projection, positions, timeoutMs: catchUpMaxMs });
     },
 
-    formerContents: async (eventIds) => {
+    formerContents: async (versions) => {
+      const positions = versions.flatMap(({ position }) => position ?? []);
+      const projection = measurementProjection.name;
+      await reachedPositions(pool, { schema, projection, positions, timeoutMs: formerMaxMs }).catch(
+        unlessNotReached,
+      );
       const { rows } = await pool.query<{ eventId: EventId; content: string; resource: string }>({
         name: 'former-contents',
         text: `
           SELECT event_id AS "eventId", content, resource
             FROM measurement
            WHERE event_id = ANY ($1::uuid[]) AND retraction IS NULL`,
-        values: [eventIds],
+        values: [versions.map(({ eventId }) => eventId)],
       });
       return new Map(
         rows.map(({ eventId, content, resource }) => [eventId, former(content, resource)]),
       );
     },
   };
+}
+
+/** A caller waits behind this, so it does not wait for all the tries that the log's client makes. */
+async function endOfLog(eventLog: Pick<EventLog, 'ranges'>): Promise<PartitionRange[]> {
+  const answered = new AbortController();
+  const late = pause(catchUpMaxMs, undefined, { signal: answered.signal, ref: false }).then(() => {
+    throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place: 'end of the log' });
+  });
+  const topics = [measurements.topic, keyVault.topic];
+  const asked = Promise.all(topics.map((topic) => eventLog.ranges(topic)));
+  try {
+    return (await Promise.race([asked, late])).flat();
+  } finally {
+    late.catch(() => undefined);
+    answered.abort();
+  }
+}
+
+function unlessNotReached(error: unknown): void {
+  if (!(error instanceof SamspillError && error.code === 'POSITION_NOT_REACHED')) throw error;
 }
 
 const versionOf = (row: HeldRow): HeldVersion => ({

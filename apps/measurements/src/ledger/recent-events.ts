@@ -5,7 +5,7 @@ import type { HeldVersion } from '../decide.ts';
 const keysMax = 50_000;
 
 /**
- * What this process has just published, until the ledger has it: a resend within the lag is known, and the next
+ * What this process has published of late. It bridges the lag of the ledger: a resend within it is known, and the next
  * command on a key is decided on what the last one did.
  */
 export class RecentEvents {
@@ -15,14 +15,21 @@ export class RecentEvents {
     this.#versions.set(naturalKey, [...(this.#versions.get(naturalKey) ?? []), version]);
   }
 
-  /** What is known of a key: the ledger's word, then what it has not reached yet, in the order of recording. */
+  /**
+   * What is known of a key, in the order of recording: the ledger's word, with the source times that it cannot know,
+   * then what it has not reached yet.
+   */
   complete(naturalKey: string, fromLedger: readonly HeldVersion[]): readonly HeldVersion[] {
     const recent = this.#versions.get(naturalKey);
     if (recent === undefined) return fromLedger;
+    const recentById = new Map(recent.map((version) => [version.eventId, version]));
     const known = new Set(fromLedger.map(({ eventId }) => eventId));
-    const ahead = recent.filter(({ eventId }) => !known.has(eventId));
-    if (ahead.length === 0) this.#versions.delete(naturalKey);
-    else if (ahead.length < recent.length) this.#versions.set(naturalKey, ahead);
-    return [...fromLedger, ...ahead].sort((one, other) => one.recordedAtMs - other.recordedAtMs);
+    return [
+      ...fromLedger.map((version) => ({
+        ...version,
+        sourceUpdatedAtMs: recentById.get(version.eventId)?.sourceUpdatedAtMs,
+      })),
+      ...recent.filter(({ eventId }) => !known.has(eventId)),
+    ].sort((one, other) => one.recordedAtMs - other.recordedAtMs);
   }
 }

@@ -62,7 +62,9 @@ export function memoryLedger(log: readonly LoggedRecord[], wire: WireFormat): Me
       for (const record of seen) add(held, record);
       return new Map([...held].filter(([key]) => naturalKeys.includes(key)));
     },
-    formerContents: (eventIds) =>
-      Promise.resolve(new Map([...contents].filter(([eventId]) => eventIds.includes(eventId)))),
+    formerContents: (versions) => {
+      const wanted = new Set(versions.map(({ eventId }) => eventId));
+      return Promise.resolve(new Map([...contents].filter(([eventId]) => wanted.has(eventId))));
+    },
   };
 }

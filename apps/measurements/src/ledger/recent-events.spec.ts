@@ -1,0 +1,40 @@
+import { uuidV8, type Pseudonym } from '@samspill/kernel';
+import { describe, expect, it } from 'vitest';
+import type { HeldVersion } from '../decide.ts';
+import { RecentEvents } from './recent-events.ts';
+
+const version = (number: number, changes: Partial<HeldVersion> = {}): HeldVersion => ({
+  eventId: uuidV8(Buffer.alloc(16, number)),
+  measurementId: 'm',
+  patient: 'ada' as Pseudonym,
+  contentMark: String(number),
+  retracted: false,
+  recordedAtMs: number,
+  position: undefined,
+  erased: false,
+  ...changes,
+});
+
+describe('recent events', () => {
+  it('stand behind what the ledger has reached', () => {
+    const recent = new RecentEvents();
+    recent.remember('key', version(2));
+    expect(recent.complete('key', [version(1)]).map(({ contentMark }) => contentMark)).toEqual([
+      '1',
+      '2',
+    ]);
+  });
+
+  it('give the ledger the source times that it cannot know, and leave the rest to it', () => {
+    const recent = new RecentEvents();
+    recent.remember('key', version(1, { sourceUpdatedAtMs: 7 }));
+    const known = recent.complete('key', [version(1, { erased: true })]);
+    expect(known).toEqual([version(1, { erased: true, sourceUpdatedAtMs: 7 })]);
+  });
+
+  it('say nothing about another key', () => {
+    const recent = new RecentEvents();
+    recent.remember('key', version(1));
+    expect(recent.complete('other', [])).toEqual([]);
+  });
+});
