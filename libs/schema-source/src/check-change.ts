@@ -1,4 +1,5 @@
 import { checkCompatibility } from './compatibility.ts';
+import type { AvroObject } from './inline-schema.ts';
 import { fieldNamesIn } from './record-fields.ts';
 import type { SchemaProblem } from './schema-problem.ts';
 import type { SchemaSource, SourceEvent, SourceProduct, SourceRecord } from './schema-source.ts';
@@ -69,18 +70,8 @@ const sealedRecordChanged = (
 
 /** What was once sealed never stands in clear, in this major or a later one: the log keeps it for ever. */
 function checkSecrecy(now: SourceProduct, before: SourceProduct): SchemaProblem[] {
-  const secret = new Set(before.events.flatMap(({ seals }) => (seals ? namesOf(seals) : [])));
-  const wasClear = new Set(before.events.flatMap(namesOf));
-  const uncovered = now.events.flatMap((event) =>
-    namesOf(event)
-      .filter((name) => secret.has(name) && !wasClear.has(name))
-      .map((field) => ({
-        place: event.file,
-        field,
-        rule: 'a field that was sealed is not taken out into the clear',
-        mend: 'leave it in the sealed record',
-      })),
-  );
+  const sealed = before.events.flatMap(({ seals }) => (seals ? [seals.schema] : []));
+  const clear = before.events.map(({ schema }) => schema);
   const reclassified = now.file.classification.internal
     .filter((name) => before.file.classification.sensitive.includes(name))
     .map((field) => ({
@@ -89,7 +80,27 @@ function checkSecrecy(now: SourceProduct, before: SourceProduct): SchemaProblem[
       rule: 'a sensitive field does not become internal',
       mend: 'put it back under classification.sensitive',
     }));
-  return [...uncovered, ...reclassified];
+  return [...checkUncovered(now, { sealed, clear }), ...reclassified];
 }
 
-const namesOf = ({ schema }: SourceRecord): string[] => [...fieldNamesIn(schema)];
+/** What a product wrote so far. */
+interface Written {
+  readonly sealed: readonly AvroObject[];
+  readonly clear: readonly AvroObject[];
+}
+
+/** Fields, nested ones too, that stand in the clear now and were written under seal only. */
+export function checkUncovered(now: SourceProduct, written: Written): SchemaProblem[] {
+  const secret = new Set(written.sealed.flatMap(fieldNamesIn));
+  const wasClear = new Set(written.clear.flatMap(fieldNamesIn));
+  return now.events.flatMap(({ file, schema }) =>
+    [...new Set(fieldNamesIn(schema))]
+      .filter((name) => secret.has(name) && !wasClear.has(name))
+      .map((field) => ({
+        place: file,
+        field,
+        rule: 'a field that was sealed is not taken out into the clear',
+        mend: 'leave it in the sealed record',
+      })),
+  );
+}

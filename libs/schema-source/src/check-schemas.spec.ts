@@ -303,4 +303,19 @@ describe('checking against a registry', () => {
       ),
     ]);
   });
+
+  it('refuses a field in the clear that any released version had sealed, whatever the last commit says', async () => {
+    const sealedBefore = before.products[0]?.events[0]?.seals?.schema;
+    if (sealedBefore === undefined) throw new Error('the first event of the sample seals');
+    const now = edited({
+      [ended]: (file) => file.fields.push(optionalText('complaint')),
+      [content]: (file) => drop(file.fields, 'complaint'),
+    });
+    const problems = await checkReleased(now, (subject) =>
+      Promise.resolve(subject.endsWith('.VisitContent') ? [sealedBefore] : []),
+    );
+    expect(problems.map(formatProblem)).toContainEqual(
+      expect.stringMatching(/VisitEnded\.avsc, field complaint: a field that was sealed/),
+    );
+  });
 });

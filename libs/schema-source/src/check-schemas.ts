@@ -1,10 +1,10 @@
-import { checkChange } from './check-change.ts';
+import { checkChange, checkUncovered } from './check-change.ts';
 import { checkExample } from './check-examples.ts';
 import { checkForm } from './check-form.ts';
 import { checkCompatibility } from './compatibility.ts';
 import type { AvroObject } from './inline-schema.ts';
 import type { SchemaProblem } from './schema-problem.ts';
-import type { SchemaSource, SourceRecord } from './schema-source.ts';
+import type { SchemaSource, SourceProduct, SourceRecord } from './schema-source.ts';
 
 /** Everything that stands against releasing `now` where `before` is in use; empty when nothing does. */
 export const checkSchemas = ({
@@ -22,26 +22,51 @@ export const checkSchemas = ({
 
 /**
  * The same against every version that a registry holds: another branch may have released one that no commit of ours
- * has.
+ * has, and a field that was sealed in any version stays sealed.
  * @param versionsOf the released versions of a subject, oldest first; empty when it is new
  */
 export async function checkReleased(
   now: SchemaSource,
   versionsOf: (subject: string) => Promise<readonly AvroObject[]>,
 ): Promise<SchemaProblem[]> {
-  const checks = subjectsOf(now).map(async ({ subject, schema }) =>
-    (await versionsOf(subject)).flatMap((version) => checkCompatibility(subject, version, schema)),
-  );
+  const checks = now.products.map(async (product) => {
+    const released = await Promise.all(
+      recordsOf(product).map(async (record) => ({
+        ...record,
+        versions: await versionsOf(record.subject),
+      })),
+    );
+    const written = (isSealed: boolean): AvroObject[] =>
+      released.flatMap((record) => (record.isSealed === isSealed ? record.versions : []));
+    return [
+      ...released.flatMap(({ subject, schema, versions }) =>
+        versions.flatMap((version) => checkCompatibility(subject, version, schema)),
+      ),
+      ...checkUncovered(product, { sealed: written(true), clear: written(false) }),
+    ];
+  });
   return unique((await Promise.all(checks)).flat());
 }
 
-/** Every record that gets a subject of its own, each once (TopicRecordNameStrategy). */
-export function subjectsOf({ products }: SchemaSource): (SourceRecord & { subject: string })[] {
-  const records = products.flatMap(({ topic, events }) =>
-    events
-      .flatMap((event) => (event.seals ? [event, event.seals] : [event]))
-      .map((record) => ({ ...record, subject: `${topic}-${record.fullName}` })),
-  );
+/** A record that gets a subject of its own (TopicRecordNameStrategy). */
+export interface SubjectRecord extends SourceRecord {
+  readonly subject: string;
+  readonly isSealed: boolean;
+}
+
+/** Every record with a subject, each once. */
+export const subjectsOf = ({ products }: SchemaSource): SubjectRecord[] =>
+  products.flatMap(recordsOf);
+
+function recordsOf({ topic, events }: SourceProduct): SubjectRecord[] {
+  const named = (record: SourceRecord, isSealed: boolean): SubjectRecord => {
+    const { fullName, schema, file } = record;
+    return { fullName, schema, file, isSealed, subject: `${topic}-${fullName}` };
+  };
+  const records = events.flatMap((event) => [
+    named(event, false),
+    ...(event.seals ? [named(event.seals, true)] : []),
+  ]);
   return [...new Map(records.map((record) => [record.subject, record])).values()];
 }
 

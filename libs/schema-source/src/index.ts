@@ -1,4 +1,4 @@
-export { checkReleased, checkSchemas, subjectsOf } from './check-schemas.ts';
+export { checkReleased, checkSchemas, subjectsOf, type SubjectRecord } from './check-schemas.ts';
 export { schemaFilesAt, schemaFilesIn, type SchemaFiles } from './schema-files.ts';
 export { formatProblem, type SchemaProblem } from './schema-problem.ts';
 export {

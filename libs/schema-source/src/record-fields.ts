@@ -11,8 +11,8 @@ export interface FieldAt {
 export const fieldsIn = (schema: AvroObject): FieldAt[] => inRecord(schema, []);
 
 /** The names of all fields, wherever they stand. */
-export const fieldNamesIn = (schema: AvroObject): Set<string> =>
-  new Set(fieldsIn(schema).map(({ field }) => field.name));
+export const fieldNamesIn = (schema: AvroObject): string[] =>
+  fieldsIn(schema).map(({ field }) => field.name);
 
 export const topFieldsOf = (schema: AvroObject): readonly AvroField[] => schema.fields ?? [];
 

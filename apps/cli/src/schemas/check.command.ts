@@ -32,11 +32,13 @@ export const schemasCheckCommand = (): Command =>
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const registryUrl = options.registry ? await registryUrlOf(dataDirOf(dataDir)) : undefined;
       const { problems, what } = await checkEverything(options.root, options.base, registryUrl);
+      if (problems.length === 0) {
+        console.log(`nothing stands against ${what}`);
+        return;
+      }
       for (const problem of problems) {
         console.log(`${colours.red('refused')}  ${formatProblem(problem)}`);
       }
-      console.log(
-        `${problems.length === 0 ? 'nothing stands against' : 'problems:'} ${problems.length === 0 ? what : `${problems.length} in ${what}`}`,
-      );
-      if (problems.length > 0) process.exitCode = exitCodes.refused;
+      console.log(`${problems.length} problems in ${what}`);
+      process.exitCode = exitCodes.refused;
     });

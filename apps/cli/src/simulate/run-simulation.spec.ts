@@ -1,44 +1,16 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { homeBundles, syntheticPatients } from '@samspill/testing';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fullUrlsIn, startIntake, type Intake } from '../support/intake.ts';
 import { runSimulation } from './run-simulation.ts';
-
-interface SentBundle {
-  readonly entry: readonly { readonly fullUrl: string }[];
-}
-/** Answers one post: a status for each entry, or one for the whole body. */
-type Intake = (fullUrls: readonly string[], post: number) => readonly string[] | number;
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
-
-/** A server that answers as an intake does, so that its moods can be chosen. */
 async function intakeThat(answers: Intake) {
-  const posts: string[][] = [];
-  const urlsIn = async (request: IncomingMessage): Promise<string[]> =>
-    (JSON.parse(await text(request)) as SentBundle).entry.map(({ fullUrl }) => fullUrl);
-  const server = createServer((request, response) => {
-    void urlsIn(request).then((urls) => {
-      posts.push(urls);
-      const answer = answers(urls, posts.length);
-      const statuses = typeof answer === 'number' ? [] : answer;
-      response.writeHead(typeof answer === 'number' ? answer : 200, {
-        'content-type': 'application/fhir+json',
-        'retry-after': '0',
-      });
-      response.end(JSON.stringify({ entry: statuses.map((status) => ({ response: { status } })) }));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(async () => {
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return { url: `http://127.0.0.1:${address.port}`, posts };
+  const intake = await startIntake(answers);
+  closing.push(intake.close);
+  return intake;
 }
 
 const seed = 3;
@@ -69,9 +41,7 @@ describe('a simulation', () => {
       }),
     );
     const tally = await simulate(url);
-    const urls = bundles.flatMap(({ body }) =>
-      (JSON.parse(body) as SentBundle).entry.map(({ fullUrl }) => fullUrl),
-    );
+    const urls = bundles.flatMap(({ body }) => fullUrlsIn(body));
     const of = (kind: string): number => urls.filter((one) => one.includes(kind)).length;
     expect(posts.flat().sort()).toEqual(urls.sort());
     expect(tally).toEqual({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startIntake } from '../support/intake.ts';
 import { runSamspill } from '../support/run-samspill.ts';
 
 const dryRun = (...args: string[]) =>
@@ -25,5 +26,21 @@ describe('samspill simulate', () => {
     expect(err).toMatch(
       /http:\/\/127\.0\.0\.1:9: the measurements service does not answer\. To mend/,
     );
+  });
+
+  it('ends cleanly on Ctrl-C, with a summary of what it did', async () => {
+    let interrupt: () => void = () => undefined;
+    const intake = await startIntake((fullUrls, post) => {
+      if (post === 3) interrupt();
+      return fullUrls.map(() => '201');
+    });
+    const { exitCode, out } = await runSamspill(
+      ['simulate', '--patients', '20', '--days', '30', '--rate', '60', '--url', intake.url],
+      { onStart: (signal) => (interrupt = () => signal('SIGINT')) },
+    );
+    await intake.close();
+    expect(exitCode).toBe(0);
+    const [, accepted] = /^(\d+) accepted, .*ended early/m.exec(out) ?? [];
+    expect(Number(accepted)).toBe(intake.posts.flat().length);
   });
 });

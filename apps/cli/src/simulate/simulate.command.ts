@@ -1,5 +1,5 @@
 import { homeBundles, syntheticPatients, type HomeSeries } from '@samspill/testing';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
@@ -39,7 +39,11 @@ export const simulateCommand = (): Command =>
     .option('--days <count>', 'calendar days, up to today', wholeNumber(1, 3_650), 7)
     .option('--rate <count>', 'measurements a second at most', wholeNumber(1, 1_000_000))
     .option('--seed <number>', 'another seed gives other patients', wholeNumber(0, 999_999_999), 1)
-    .option('--until <time>', 'nothing is measured after it', moment, new Date())
+    .addOption(
+      new Option('--until <time>', 'nothing is measured after it')
+        .argParser(moment)
+        .default(new Date(), 'now'),
+    )
     .option('--concurrency <count>', 'bundles on their way at once', wholeNumber(1, 256), 8)
     .option('--url <url>', 'of the measurements service; else MEASUREMENTS_URL or the local mesh')
     .option('--client <id>', 'client that posts', 'home-hub')
