@@ -1,6 +1,6 @@
 import { newPseudonym } from '@samspill/kernel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { caughtUp, openWard, startServers, type Servers } from './sample/ward.ts';
+import { caughtUp, eventually, openWard, startServers, type Servers } from './sample/ward.ts';
 
 let servers: Servers;
 beforeAll(async () => {
@@ -17,13 +17,11 @@ it('a database that is killed and started again in the midst of work loses and d
   for (let n = 0; n < 4_000; n += 1) {
     await ward.record(patients[n % 10] ?? newPseudonym(), { value: String(n) });
     if (n === 1_000) {
-      await expect.poll(() => ward.outcomes.get('applied') ?? 0).toBeGreaterThan(0);
+      await eventually(() => ward.outcomes.get('applied') ?? 0).toBeGreaterThan(0);
       servers.stack.kill('postgres', 'SIGKILL');
     }
     if (n === 1_100) {
-      await expect
-        .poll(() => ward.outcomes.get('held') ?? 0, { timeout: 20_000 })
-        .toBeGreaterThan(0);
+      await eventually(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(0);
       restarted = servers.stack.restart('postgres');
     }
   }

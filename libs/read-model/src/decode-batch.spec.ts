@@ -1,4 +1,4 @@
-import { measurements } from '@samspill/contracts';
+import { keyVault, measurements } from '@samspill/contracts';
 import type { LoggedRecord } from '@samspill/event-log';
 import { SamspillError, newPseudonym } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
@@ -32,6 +32,12 @@ describe('decoding a record', () => {
     const narrow: typeof wire = { ...wire, read: () => ({ unknown: 'samspill.other.Event' }) };
     const [one] = await decodeBatch(narrow, [record]);
     expect(one).toMatchObject({ kind: 'ignored' });
+  });
+
+  it('never skips an order to stop: a wire format without the patient state is a fault', async () => {
+    const { fullName } = keyVault.events.GrantClosed;
+    const narrow: typeof wire = { ...wire, read: () => ({ unknown: fullName }) };
+    await expect(decodeBatch(narrow, [record])).rejects.toThrow(/opened with .*patient-state/);
   });
 
   it.each<[string, Partial<LoggedRecord>]>([

@@ -1,4 +1,4 @@
-import type { Envelope, EventType } from '@samspill/contracts';
+import { keyVault, type Envelope, type EventType } from '@samspill/contracts';
 import type { LoggedRecord } from '@samspill/event-log';
 import {
   SamspillError,
@@ -55,7 +55,10 @@ function decode(wire: WireFormat, record: LoggedRecord): Decoded {
   const patient = key !== undefined && isPseudonym(key) ? key : undefined;
   try {
     const read = wire.read(value);
-    if ('unknown' in read) return { kind: 'ignored', record, patient: undefined };
+    if ('unknown' in read) {
+      assertNotOrder(read.unknown);
+      return { kind: 'ignored', record, patient: undefined };
+    }
     if (patient === undefined) return rejected(record, patient, 'RECORD_UNREADABLE');
     return eventOf(record, patient, read.event, read.value);
   } catch (error) {
@@ -63,6 +66,14 @@ function decode(wire: WireFormat, record: LoggedRecord): Decoded {
     return rejected(record, patient, error.code);
   }
 }
+
+/** An app whose wire format leaves the patient state out would skip every order to stop, in silence. */
+function assertNotOrder(fullName: string): void {
+  if (!orders.has(fullName)) return;
+  throw new TypeError(`the wire format must be opened with the product ${keyVault.name}`);
+}
+
+const orders = new Set<string>(Object.values(keyVault.events).map((event) => event.fullName));
 
 function eventOf(
   record: LoggedRecord,

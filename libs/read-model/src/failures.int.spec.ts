@@ -4,7 +4,14 @@ import type { PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ProbePoint } from './probe.ts';
 import { newEventId, recorded, wire } from './sample/events.ts';
-import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
+import {
+  caughtUp,
+  eventually,
+  openWard,
+  startServers,
+  type Servers,
+  type Ward,
+} from './sample/ward.ts';
 
 let servers: Servers;
 let ward: Ward;
@@ -27,7 +34,7 @@ describe('what has failed holds the partition', () => {
     for (let n = 0; n < 120; n += 1) await ward.record(n % 2 ? anna : bjorn);
     ward.keys.away(true);
     const running = await ward.start();
-    await expect.poll(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(100);
+    await eventually(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(100);
     expect(await ward.readings()).toEqual([]);
     ward.keys.away(false);
     await caughtUp(running);
@@ -37,7 +44,7 @@ describe('what has failed holds the partition', () => {
   it('also while the vault does not know a key: absence is no erasure', async () => {
     ward.append(recorded(anna, { version: 3, key: Buffer.alloc(32, 1) }));
     await ward.start();
-    await expect.poll(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(2);
+    await eventually(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(2);
     expect(await ward.gate(anna)).toBeUndefined();
     expect(ward.outcomes.has('applied')).toBe(false);
   });
@@ -53,7 +60,7 @@ describe('what has failed holds the partition', () => {
           : wire.learn(values),
     };
     const running = await ward.start({ wire: lame });
-    await expect.poll(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(2);
+    await eventually(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(2);
     isAway = false;
     await caughtUp(running);
     expect(await ward.readings()).toHaveLength(1);
@@ -82,6 +89,7 @@ describe('what has failed holds the partition', () => {
 
   it('reads its checkpoint again when the answer to a commit was lost', async () => {
     let lost = 0;
+    let isLosing = false;
     const { pool } = ward;
     const connect = pool.connect.bind(pool);
     const forgetful = Object.create(pool, {
@@ -92,7 +100,7 @@ describe('what has failed holds the partition', () => {
           const release = client.release.bind(client);
           client.query = (async (...args: unknown[]) => {
             const answer = await query(...args);
-            if (args[0] !== 'COMMIT' || lost >= 3) return answer;
+            if (args[0] !== 'COMMIT' || !isLosing || lost >= 3) return answer;
             lost += 1;
             throw new Error('Connection terminated unexpectedly');
           }) as typeof client.query;
@@ -102,6 +110,10 @@ describe('what has failed holds the partition', () => {
       },
     }) as typeof pool;
     const running = await ward.start({ pool: forgetful });
+    await ward.record(bjorn);
+    // The claim is behind it: from here on commits are those of batches.
+    await caughtUp(running);
+    isLosing = true;
     for (let n = 0; n < 200; n += 1) await ward.record(anna, { value: String(n) });
     await caughtUp(running);
     expect(lost).toBe(3);

@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Probe, ProbePoint } from './probe.ts';
 import { grantClosed, grantOpened, keyShredded, recorded } from './sample/events.ts';
-import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
+import {
+  caughtUp,
+  eventually,
+  openWard,
+  startServers,
+  type Servers,
+  type Ward,
+} from './sample/ward.ts';
 
 let servers: Servers;
 let ward: Ward;
@@ -25,12 +32,15 @@ const patientsOf = (rows: readonly { patient: string }[]): string[] =>
 describe('a grant', () => {
   it('that closes takes the rows of its patient away, and no others', async () => {
     for (let n = 0; n < 10; n += 1) await ward.record(n % 2 ? anna : bjorn);
-    const running = await ward.start();
+    const evicted: string[] = [];
+    const keys = { ...ward.keys, evict: (...of: [string, string]) => void evicted.push(...of) };
+    const running = await ward.start({ keys });
     await caughtUp(running);
     ward.append(grantClosed(anna));
     await caughtUp(running);
     expect(await ward.readings()).toMatchObject(Array(5).fill({ patient: bjorn }));
     expect(await ward.gate(anna)).toMatchObject({ state: 'withheld', reason: 'reservation' });
+    await eventually(() => evicted).toEqual([measurements.name, anna]);
   });
 
   it('that closed keeps later events out, also after a restart, while the checkpoint moves on', async () => {
@@ -98,7 +108,7 @@ describe('a key that the vault withholds', () => {
         if (asked > 1) return answer;
         ward.keys.release(measurements.name, anna);
         ward.append(grantOpened(anna));
-        await expect.poll(() => ward.gate(anna)).toMatchObject({ state: 'open' });
+        await eventually(() => ward.gate(anna)).toMatchObject({ state: 'open' });
         return answer;
       },
     };
@@ -165,7 +175,7 @@ describe('a closing and a batch at the same time', () => {
           [ward.schema],
         )
       ).rowCount;
-    await expect.poll(waiting, { timeout: 4_000, interval: 10 }).toBe(1);
+    await eventually(waiting).toBe(1);
   };
 
   it('the closing waits for the batch, and then takes its rows away', async () => {

@@ -1,10 +1,10 @@
 import { keyVault } from '@samspill/contracts';
-import type { EventBatch, EventLog, EventLogLogger } from '@samspill/event-log';
+import type { EventBatch, EventLog, EventLogLogger, PartitionRange } from '@samspill/event-log';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { Pool } from 'pg';
 import { lagOf, makeCheckpoints, type PartitionLag } from './checkpoint.ts';
-import { claim, rangesOf } from './claim.ts';
+import { claim } from './claim.ts';
 import { workChunk, type ChunkContext } from './chunk.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
 import type { OutcomeKind } from './plan.ts';
@@ -67,6 +67,8 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
   const owned = new OwnedPartitions((partitions) =>
     claim({ pool, eventLog, owner: `${consumer}/${process.pid}` }, readModel, partitions),
   );
+  const ranges = async (): Promise<PartitionRange[]> =>
+    (await Promise.all(topics.map((topic) => eventLog.ranges(topic)))).flat();
   const context: ChunkContext = { ...options, readModel, probe, owned };
 
   const handle = async (batch: EventBatch): Promise<'done' | 'again'> => {
@@ -91,11 +93,7 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
   return {
     name: group,
     start: async () => {
-      const ranges = await rangesOf(
-        eventLog,
-        topics.map((topic) => ({ topic })),
-      );
-      await makeCheckpoints(pool, readModel, ranges);
+      await makeCheckpoints(pool, readModel, await ranges());
       const running = await eventLog.subscribe({
         topics,
         group,
@@ -107,15 +105,7 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
         ended: running.ended,
         isAlive: () => running.isAlive(),
         close: () => running.close(),
-        lag: async () =>
-          lagOf(
-            pool,
-            readModel,
-            await rangesOf(
-              eventLog,
-              topics.map((topic) => ({ topic })),
-            ),
-          ),
+        lag: async () => lagOf(pool, readModel, await ranges()),
       };
     },
   };

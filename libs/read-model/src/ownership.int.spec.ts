@@ -6,6 +6,7 @@ import { advance, makeCheckpoints, readCheckpoint } from './checkpoint.ts';
 import { claim } from './claim.ts';
 import {
   caughtUp,
+  eventually,
   openWard,
   recordsOf,
   startServers,
@@ -78,7 +79,7 @@ describe('the owner of a partition', () => {
     held.resolve(undefined);
 
     // It is fenced, claims again and finds the work done.
-    await expect.poll(epochs).toEqual([{ next_offset: 30, owner_epoch: 3 }]);
+    await eventually(epochs).toEqual([{ next_offset: 30, owner_epoch: 3 }]);
     await ward.record(anna, { value: '30' });
     await caughtUp(zombie);
     expect((await ward.readings()).map(({ value }) => Number(value))).toEqual(

@@ -154,11 +154,14 @@ export async function openWard({ databaseUrl }: Servers, partitions = 2): Promis
   return ward;
 }
 
+/** Asks until the answer is the expected one; the bound is wide, since the machine may be busy. */
+export const eventually = <T>(ask: () => T) => expect.poll(ask, { timeout: 30_000, interval: 10 });
+
 /** Waits until the read model stands at the end of the log. */
 export async function caughtUp(running: RunningMaterialiser): Promise<void> {
   const behind = async (): Promise<number> =>
     (await running.lag()).reduce((sum, { records }) => sum + records, 0);
-  await expect.poll(behind, { timeout: 20_000, interval: 10 }).toBe(0);
+  await eventually(behind).toBe(0);
 }
 
 /** Every record of a topic, as a reader of its own sees them. */
@@ -175,7 +178,7 @@ export async function recordsOf(log: EventLog, topic: string): Promise<LoggedRec
       return Promise.resolve('done');
     },
   });
-  await expect.poll(() => records.length, { timeout: 20_000, interval: 10 }).toBe(wanted);
+  await eventually(() => records.length).toBe(wanted);
   await subscription.close();
   return records;
 }
