@@ -97,6 +97,23 @@ describe('the overview of a patient', () => {
     expect(vitalSigns[1]).toMatchObject({ value: null, missing: 'not-performed' });
   });
 
+  it('names a measurement as its source does, else by its kind, and by a bare code only without one', () => {
+    const pain = { system: 'http://loinc.org', code: '72514-3', display: null };
+    const pulse = { system: 'http://loinc.org', code: '8867-4', display: 'Heart rate' };
+    const { vitalSigns } = overview([
+      measured({ kind: 'respiration-rate', content: { codes: [pain] } }),
+      measured({ kind: 'heart-rate', content: { codes: [pulse] } }),
+      measured({ kind: 'body-weight', content: { codes: [pulse], codeText: 'Vekt' } }),
+      measured({ kind: 'other', content: { codes: [pain] } }),
+    ]);
+    expect(vitalSigns.map(({ name }) => name)).toEqual([
+      'respiration rate',
+      'Heart rate',
+      'Vekt',
+      '72514-3',
+    ]);
+  });
+
   it('keeps a date a date', () => {
     const effective = { start: '2026-01-05', end: null, precision: 'day', basis: 'effective' };
     const { vitalSigns } = overview([

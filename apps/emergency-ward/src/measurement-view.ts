@@ -93,9 +93,12 @@ export const sourceOf = (columns: {
   system: columns.sourceSystem,
 });
 
-/** What the source calls it, else our word for its kind. */
+/** What the source calls it, else our word for its kind; a bare code only where we have no word. */
 export const nameOf = ({ codeText, codes }: KeptContent, kind: string): string =>
-  codeText ?? displayOf(codes) ?? codes[0]?.code ?? kind;
+  codeText ??
+  displayOf(codes) ??
+  (kind === 'other' ? codes[0]?.code : undefined) ??
+  kind.replaceAll('-', ' ');
 
 const displayOf = (codes: Component['codes']): string | undefined =>
   codes.find(({ display }) => display !== null)?.display?.trim();

@@ -1,6 +1,5 @@
 export {
   measurementProjection,
-  measurementTable,
   observationMigrations,
   type KeptContent,
 } from './measurement-projection.ts';
