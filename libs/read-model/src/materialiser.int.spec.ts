@@ -4,7 +4,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { materialiser } from './materialiser.ts';
 import { newEventId, recorded } from './sample/events.ts';
 import { ledger } from './sample/projections.ts';
-import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
+import {
+  caughtUp,
+  eventually,
+  openWard,
+  startServers,
+  type Servers,
+  type Ward,
+} from './sample/ward.ts';
 
 let servers: Servers;
 let ward: Ward;
@@ -97,6 +104,31 @@ describe('a materialiser', () => {
         ['ignored', 1],
       ]),
     );
+  });
+
+  it('works a large batch in chunks, and goes on with the chunk that was held', async () => {
+    const wide = await openWard(servers, 1, 5_000);
+    try {
+      for (let n = 0; n < 2_500; n += 1) {
+        await wide.record(patients[n % patients.length] ?? anna, { value: String(n) });
+      }
+      const chunks: number[] = [];
+      const running = await wide.start({
+        onChunk: ({ records }) => {
+          chunks.push(records);
+          wide.keys.away(chunks.length === 1);
+        },
+      });
+      await eventually(() => wide.outcomes.get('held') ?? 0).toBeGreaterThan(0);
+      expect(await wide.readings()).toHaveLength(1_000);
+      wide.keys.away(false);
+      await caughtUp(running);
+      expect(await wide.readings()).toHaveLength(2_500);
+      expect(wide.outcomes.get('applied')).toBe(2_500);
+      expect(chunks).toEqual([1_000, 1_000, 500]);
+    } finally {
+      await wide.close();
+    }
   });
 
   it('says how far it is behind by its own checkpoint', async () => {

@@ -107,6 +107,10 @@ export function foldPatientState(
   return change;
 }
 
+/** False when the record is about other consumers, products or nobody: then nothing has to wait for it. */
+export const concerns = (following: Following, one: Decoded): boolean =>
+  one.patient !== undefined && factOf(one, following) !== undefined;
+
 type Fact =
   | { readonly name: 'opened' }
   | { readonly name: 'closed'; readonly cause: string }

@@ -5,13 +5,15 @@ import type { Judged, Projected } from './open-batch.ts';
 import type { Marking } from './projection.ts';
 import type { Row } from './table.ts';
 
-/** What becomes of a record. *parked*: skipped, since an earlier record of the patient was rejected. */
+/** What becomes of a record. */
 export type OutcomeKind =
+  /** Its rows are there, from now on or from before. */
   | 'applied'
   | 'ignored'
   | 'rejected'
   | 'withheld'
   | 'shredded'
+  /** Skipped, since an earlier record of the patient was rejected. */
   | 'parked'
   /** Not worked yet: delivered again after a pause. */
   | 'held';

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
 import type { Decoded } from './decode-batch.ts';
 import { writeGates } from './gate.ts';
-import { foldPatientState, type StateChange } from './patient-state.ts';
+import { concerns, foldPatientState, type StateChange } from './patient-state.ts';
 import { inTransaction } from './transaction.ts';
 import { gatesOf, type BatchTarget } from './write-batch.ts';
 import { deletePatients, eraseShredded } from './write-rows.ts';
@@ -11,7 +11,7 @@ import { deletePatients, eraseShredded } from './write-rows.ts';
 /**
  * Applies a chunk of the patient state in one transaction. It locks the checkpoints of the product first: a batch either
  * ended before and its rows are seen here, or it begins after and sees the gates written here, whichever instance works
- * it (engine guide 8.5).
+ * it (engine guide 8.5). A chunk about others waits for nobody.
  */
 export async function writePatientState(
   { pool, readModel, projection, probe, consumer }: BatchTarget & { readonly consumer: string },
@@ -23,7 +23,9 @@ export async function writePatientState(
   const following = { consumer, product: projection.product.name, opens: projection.opens };
   const change = await inTransaction(pool, async (tx) => {
     await probe('begun', place);
-    await lockCheckpoints(tx, readModel, [topic, projection.product.topic]);
+    if (decoded.some((one) => concerns(following, one))) {
+      await lockCheckpoints(tx, readModel, [topic, projection.product.topic]);
+    }
     await advance(tx, readModel, owned, to);
     const gates = await gatesOf(tx, readModel, projection, decoded);
     const folded = foldPatientState(decoded, following, gates);

@@ -83,13 +83,17 @@ export interface Ward {
 
 const migrations = fileURLToPath(new URL('.', import.meta.url));
 
-export async function openWard({ databaseUrl }: Servers, partitions = 2): Promise<Ward> {
+export async function openWard(
+  { databaseUrl }: Servers,
+  partitions = 2,
+  batchRecordsMax = 50,
+): Promise<Ward> {
   const schema = `ward_${randomBytes(6).toString('hex')}`;
   const pool = createPool(databaseUrl, { schema, max: 6, applicationName: schema });
   await migrate(pool, { schema, folder: migrations });
   const log = memoryEventLog({
     topics: { [measurements.topic]: partitions, [keyVault.topic]: partitions },
-    batchRecordsMax: 50,
+    batchRecordsMax,
   });
   const keys = memoryKeyClient();
   const outcomes = new Map<OutcomeKind, number>();
