@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { uuidV8, type Pseudonym } from '@samspill/kernel';
+import type { Intent } from '@samspill/fhir';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decide,
@@ -64,6 +66,18 @@ const factName = (fact: MeasurementFact): string =>
   fact.name === 'MeasurementRetracted'
     ? `retract(${fact.patient}, ${fact.reason})`
     : `${fact.name === 'MeasurementRecorded' ? 'record' : 'correct'}(${fact.patient})`;
+
+/** What is held once a command was decided and its events published. */
+function after(command: MeasurementCommand, given: Given): Given {
+  const decision = decide(command, given);
+  if (decision.outcome !== 'publish') return given;
+  const { contentMark, sourceUpdatedAtMs } = command;
+  return decision.facts.reduce<Given>((versions, fact) => {
+    const retracted = fact.name === 'MeasurementRetracted';
+    const mark = retracted && fact.reason === 'wrong-patient' ? 'wrong patient' : contentMark;
+    return [...versions, held(mark, { patient: fact.patient, retracted, sourceUpdatedAtMs })];
+  }, given);
+}
 
 const table: [title: string, given: Given, when: MeasurementCommand, then: Then][] = [
   ['a first reading is recorded', [], send('85'), '201 record(ada)'],
@@ -229,6 +243,26 @@ const table: [title: string, given: Given, when: MeasurementCommand, then: Then]
 
 describe('the intake decides', () => {
   it.each(table)('%s', (_, given, when, then) => expect(told(when, given)).toBe(then));
+
+  it('never publishes twice for what is sent twice in a row', () => {
+    const command = fc.record({
+      intent: fc.constantFrom<Intent[]>('record', 'correct', 'retract'),
+      marked: fc.boolean(),
+      patients: fc.constantFrom<[Pseudonym]>([ada], [bo]),
+      contentMark: fc.constantFrom('1', '2', '3'),
+      sourceUpdatedAtMs: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+      found: fc.constant(undefined),
+    });
+    fc.assert(
+      fc.property(fc.array(command, { minLength: 1, maxLength: 12 }), (commands) => {
+        let versions: readonly HeldVersion[] = [];
+        for (const one of commands) {
+          versions = after(one, versions);
+          expect(decide(one, versions).outcome).not.toBe('publish');
+        }
+      }),
+    );
+  });
 
   it('asks for source times only where an earlier content comes again unmarked', () => {
     const both = [held('85'), held('86')];

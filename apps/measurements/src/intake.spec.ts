@@ -27,6 +27,7 @@ describe('a resend', () => {
     const door = openDoor();
     door.failPublish(() => new SamspillError('PUBLISH_OUTCOME_UNKNOWN'));
     expect(statuses(await door.batch([{ resource: heartRate(85) }]))).toEqual(['503']);
+    expect(door.untold).toHaveLength(1);
     door.failPublish(undefined);
     const again = await door.batch([{ resource: heartRate(85) }]);
     expect(statuses(again)).toEqual(['201']);

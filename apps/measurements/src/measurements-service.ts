@@ -39,7 +39,9 @@ export const measurementsService = (
     const ledger = postgresLedger(pool, schema, eventLog);
     const telemetry = measurementTelemetry(metrics);
     const clock = systemClock;
-    const door = intake({ keys, ledger, publisher, wire, clock });
+    const onUnknownOutcome = (error: unknown) =>
+      logger.error({ error: told(error) }, 'events were sent and their outcome is not known');
+    const door = intake({ keys, ledger, publisher, wire, clock, onUnknownOutcome });
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const search: SearchParts = {
       pool,
@@ -63,6 +65,10 @@ export const measurementsService = (
     };
   },
 });
+
+/** The message of an error that is not ours may quote what was sent. */
+const told = (error: unknown): string =>
+  error instanceof SamspillError ? error.message : error instanceof Error ? error.name : 'unknown';
 
 function vaultOverHttp({ keyVaultUrl }: ServiceConfig): KeyClient {
   if (keyVaultUrl === undefined)

@@ -71,6 +71,7 @@ function receivedOf({ headers, body, id }: FastifyRequest, caller: Caller): Rece
   return {
     body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
     contentType: headers['content-type'],
+    accept: headers.accept,
     patientHeader: patientHeader(headers),
     sendsFor: caller.sendsFor,
     sender: {

@@ -10,6 +10,8 @@ export interface PublishParts {
   readonly keys: Pick<KeyClient, 'sealingKeys'>;
   readonly publisher: EventPublisher;
   readonly wire: Pick<WireFormat, 'frame'>;
+  /** Told when events were sent and their outcome is not known, or when the rest of a call could not be sent. */
+  readonly onUnknownOutcome: (error: unknown) => void;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PublishParts {
  * when nothing was sent at all.
  */
 export async function publishPlanned(
-  { keys, publisher, wire }: PublishParts,
+  { keys, publisher, wire, onUnknownOutcome }: PublishParts,
   planned: readonly PlannedEvent[],
   sender: Sender,
   former: ReadonlyMap<EventId, FormerContent>,
@@ -48,6 +50,7 @@ export async function publishPlanned(
         });
       } catch (error) {
         if (wave === 0 && !isOutcomeUnknown(error)) throw error;
+        onUnknownOutcome(error);
         return positions;
       }
       waiting = waiting.filter((event) => !ready.includes(event));

@@ -83,6 +83,17 @@ describe('a body that is refused whole', () => {
   });
 });
 
+describe('an Accept header', () => {
+  it.each([
+    ['application/fhir+xml', 406],
+    ['text/html, */*;q=0.8', 200],
+    ['application/fhir+json', 200],
+  ])('%s is answered by %i', async (accept, status) => {
+    const answer = await openDoor().post(batchOf([{ resource: heartRate(85) }]), { accept });
+    expect(answer.status).toBe(status);
+  });
+});
+
 describe('the answer to an Observation', () => {
   it('is 201 with its version, then 200 with the same', async () => {
     const door = openDoor();

@@ -25,6 +25,7 @@ import type { MeasurementTelemetry } from './telemetry.ts';
 export interface Received {
   readonly body: Buffer;
   readonly contentType: string | undefined;
+  readonly accept: string | undefined;
   /** nhn-patient-nin */
   readonly patientHeader: string | undefined;
   readonly sendsFor: readonly string[];
@@ -68,7 +69,8 @@ export function reception({ identity, intake, telemetry, clock }: ReceptionParts
 
   return {
     bundle: async (received) => {
-      if (!isFhirJson(received.contentType)) return refused(415, [notFhirJson]);
+      const medium = mediumRefusal(received);
+      if (medium !== undefined) return refused(medium.status, [medium.issue]);
       const read = readMeasurementBundle(received.body, contextOf(received));
       if (read.outcome === 'refused') return refused(read.status, read.issues);
       const answers = await takeEntries(intake, read.entries, received.sender);
@@ -83,7 +85,8 @@ export function reception({ identity, intake, telemetry, clock }: ReceptionParts
     },
 
     observation: async (received) => {
-      if (!isFhirJson(received.contentType)) return refused(415, [notFhirJson]);
+      const medium = mediumRefusal(received);
+      if (medium !== undefined) return refused(medium.status, [medium.issue]);
       const read = readMeasurement(received.body, contextOf(received));
       if (read.outcome === 'refused') return refused(read.status, read.issues);
       const [taken] = await intake.take([read], received.sender);
@@ -143,14 +146,21 @@ function versionHeaders({ status, version }: EntryAnswer): Record<string, string
   };
 }
 
-const isFhirJson = (contentType: string | undefined): boolean =>
-  /^application\/(fhir\+)?json\s*(;|$)/i.test(contentType ?? '');
+function mediumRefusal({ contentType, accept }: Received) {
+  if (!/^application\/(fhir\+)?json\s*(;|$)/i.test(contentType ?? '')) {
+    const mend = 'Send JSON with Content-Type: application/fhir+json.';
+    return unfitMedium(415, 'A body is application/fhir+json', mend, 'content-type');
+  }
+  if (accept !== undefined && !/(\*|application)\/(\*|(fhir\+)?json)/i.test(accept)) {
+    const mend = 'Send Accept: application/fhir+json.';
+    return unfitMedium(406, 'An answer is application/fhir+json', mend, 'accept');
+  }
+  return undefined;
+}
 
-const notFhirJson = issue(
-  'error',
-  'not-supported',
-  'A body is application/fhir+json',
-  'Send JSON with Content-Type: application/fhir+json.',
-  'http.content-type',
-);
+const unfitMedium = (status: number, rule: string, mend: string, header: string) => ({
+  status,
+  issue: issue('error', 'not-supported', rule, mend, `http.${header}`),
+});
+
 const allOk = issue('information', 'informational', 'All is well', 'Nothing is to be done.');

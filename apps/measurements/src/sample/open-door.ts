@@ -24,6 +24,7 @@ export interface AnsweredEntry {
 
 interface Sent {
   readonly contentType?: string;
+  readonly accept?: string;
   readonly patientHeader?: string | undefined;
 }
 
@@ -62,22 +63,31 @@ export function openDoor(identity: IdentityMode = 'lenient') {
     close: () => inner.close(),
   };
   const ledger = memoryLedger(log, wire);
+  const untold: unknown[] = [];
   const clock = () => new Date('2024-03-01T12:00:00Z');
   const newProcess = () =>
     reception({
       identity,
       clock,
       telemetry: measurementTelemetry(new Registry()),
-      intake: intake({ keys: countedKeys, ledger, publisher, wire, clock }),
+      intake: intake({
+        keys: countedKeys,
+        ledger,
+        publisher,
+        wire,
+        clock,
+        onUnknownOutcome: (error) => void untold.push(error),
+      }),
     });
   let door = newProcess();
 
   const received = (
     body: unknown,
-    { contentType = 'application/fhir+json', patientHeader }: Sent,
+    { contentType = 'application/fhir+json', accept, patientHeader }: Sent,
   ) => ({
     body: Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body)),
     contentType,
+    accept,
     patientHeader,
     sendsFor: [],
     sender: {
@@ -92,6 +102,8 @@ export function openDoor(identity: IdentityMode = 'lenient') {
     keys,
     ledger,
     calls,
+    /** Errors behind outcomes that are not known. */
+    untold,
     post,
     postObservation: (body: unknown, sent: Sent = {}) => door.observation(received(body, sent)),
     /** Entries of a batch by POST unless told, and their answers. */
