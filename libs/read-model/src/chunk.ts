@@ -43,9 +43,7 @@ export async function workChunk(
     if (partition.isUncertain) await readAgain(context, partition);
     if (partition.next >= chunk.to) return 'written';
     const outcome = await write(context, partition, chunk);
-    report(context, outcome);
-    const durationMs = performance.now() - beganMs;
-    context.onChunk?.({ durationMs, records: chunk.records.length });
+    report(context, outcome, performance.now() - beganMs);
     return 'written';
   } catch (error) {
     return afterError(context, partition, chunk, error);
@@ -58,6 +56,7 @@ async function write(
   { records, to }: Chunk,
 ): Promise<Outcome> {
   const { wire, keys, projection, readModel, pool } = context;
+  // Delivered again after a hold, a batch begins with what is written already.
   const fresh = records.filter(({ offset }) => offset >= partition.next);
   const decoded = await decodeBatch(wire, fresh);
   if (partition.topic !== projection.product.topic) {
@@ -109,7 +108,12 @@ const throwUnlessRetriable = (error: unknown): void => {
   if (!isRetriable(error)) throw error;
 };
 
-function report({ logger, onOutcome }: ChunkContext, { counts, rejected }: Outcome): void {
+function report(
+  { logger, onOutcome, onChunk }: ChunkContext,
+  { counts, rejected }: Outcome,
+  durationMs: number,
+): void {
+  onChunk?.({ durationMs, records: [...counts.values()].reduce((sum, n) => sum + n, 0) });
   for (const [kind, records] of counts) onOutcome?.(kind, records);
   for (const { record, code } of rejected) {
     logger.error({ position: formatPosition(record), code }, 'rejected');

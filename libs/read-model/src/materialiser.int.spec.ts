@@ -3,7 +3,7 @@ import { newPseudonym, type EventId } from '@samspill/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { materialiser } from './materialiser.ts';
 import { newEventId, recorded } from './sample/events.ts';
-import { ledger } from './sample/projections.ts';
+import { ledger, readings } from './sample/projections.ts';
 import {
   caughtUp,
   eventually,
@@ -149,6 +149,14 @@ describe('a projection that opens', () => {
     const { keys, ...options } = ward.options();
     expect(keys).toBeDefined();
     expect(() => materialiser(options)).toThrow(/is given no keys/);
+  });
+});
+
+describe('a projection that writes into a table that it does not name', () => {
+  it('ends the materialiser, since such rows would outlive a closed grant', async () => {
+    await ward.record(anna);
+    const running = await ward.start({ projection: { ...readings, tables: [] } });
+    await expect(running.ended).rejects.toThrow(/does not name its table reading/);
   });
 });
 

@@ -73,15 +73,14 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
 
   const handle = async (batch: EventBatch): Promise<'done' | 'again'> => {
     const partition = owned.get(batch);
-    const place = { topic: batch.topic, partition: batch.partition };
-    const range = { ...place, from: partition.next, to: batch.nextOffset };
+    const { topic, partition: number, nextOffset } = batch;
+    const range = { topic, partition: number, from: partition.next, to: nextOffset };
     if (partition.isWritten) await probe('acknowledged', range);
     await probe('fetched', range);
-    const open = batch.records.filter(({ offset }) => offset >= partition.next);
-    for (let first = 0; partition.next < batch.nextOffset; first += chunkRecordsMax) {
-      const records = open.slice(first, first + chunkRecordsMax);
-      const isLast = first + chunkRecordsMax >= open.length;
-      const to = isLast ? batch.nextOffset : (records.at(-1)?.offset ?? 0) + 1;
+    for (let first = 0; partition.next < nextOffset; first += chunkRecordsMax) {
+      const records = batch.records.slice(first, first + chunkRecordsMax);
+      const isLast = first + chunkRecordsMax >= batch.records.length;
+      const to = isLast ? nextOffset : (records.at(-1)?.offset ?? 0) + 1;
       if (!batch.isCurrent()) return 'again';
       if ((await workChunk(context, partition, { batch, records, to })) === 'again') return 'again';
       if (!isLast) await batch.heartbeat();

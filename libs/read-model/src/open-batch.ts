@@ -2,8 +2,8 @@ import type { Sealed, Envelope } from '@samspill/contracts';
 import { SamspillError, type Position, type Pseudonym } from '@samspill/kernel';
 import { openSealed, type KeyClient, type KeyOutcome } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
-import { rejected, type Decoded, type DecodedEvent } from './decode-batch.ts';
-import type { Ignored, Rejected } from './decode-batch.ts';
+import { rejected } from './decode-batch.ts';
+import type { Decoded, DecodedEvent, Ignored, Rejected } from './decode-batch.ts';
 import { openGate, type Gates } from './gate.ts';
 import type { LoggedEvent, Projection } from './projection.ts';
 import type { Row } from './table.ts';
@@ -27,8 +27,8 @@ export interface Unopened {
 export type Judged = Projected | Unopened | Rejected | Ignored;
 
 /**
- * Opens and projects events before the transaction begins; each key of the batch is asked for once. No keys are asked
- * for where the gates, as they were just read, are closed.
+ * Opens and projects events before the transaction begins; each key of the batch is asked for once, and none where the
+ * gates, as they were just read, are closed.
  * Rejects with KEY_VAULT_UNAVAILABLE when a key is missing for any other reason than one that the vault states.
  */
 export async function openBatch(
@@ -36,24 +36,23 @@ export async function openBatch(
   decoded: readonly Decoded[],
   gates: Gates,
 ): Promise<Judged[]> {
-  const isWanted = (one: Decoded): one is DecodedEvent =>
-    one.kind === 'event' &&
-    one.type.sealed !== undefined &&
-    projection.on[one.type.name] !== undefined &&
-    reasonNotToAsk(one, gates) === undefined;
-  const outcomes = await keyOutcomes(keys, projection.product.name, decoded.filter(isWanted));
+  const judged = decoded.map((one) => judgeUnopened(projection, one, gates));
+  const sealed = judged.filter((one) => one.kind === 'event');
+  const outcomes = await keyOutcomes(keys, projection.product.name, sealed);
 
-  return decoded.map((one) => {
+  return judged.map((one) => {
     if (one.kind !== 'event') return one;
-    const unopened = reasonNotToAsk(one, gates);
-    if (unopened !== undefined) return { kind: unopened, patient: one.patient, record: one.record };
-    if (!isWanted(one)) return project(projection, one, undefined);
     const found = outcomes.get(keyOf(one));
-    if (found?.outcome === 'key') return openOne({ wire, projection }, one, found.key);
-    if (found?.outcome === 'withheld' || found?.outcome === 'shredded') {
-      return { kind: found.outcome, patient: one.patient, record: one.record };
+    switch (found?.outcome) {
+      case 'key':
+        return openOne(wire, projection, one, found.key);
+      case 'withheld':
+      case 'shredded':
+        return { kind: found.outcome, patient: one.patient, record: one.record };
+      case 'unavailable':
+      case undefined:
+        throw new SamspillError('KEY_VAULT_UNAVAILABLE', { place: found?.reason ?? 'no answer' });
     }
-    throw new SamspillError('KEY_VAULT_UNAVAILABLE', { place: found?.reason ?? 'no answer' });
   });
 }
 
@@ -61,13 +60,16 @@ export async function openBatch(
 export const projectClear = (projection: Projection, decoded: readonly Decoded[]): Judged[] =>
   decoded.map((one) => (one.kind === 'event' ? project(projection, one, undefined) : one));
 
-function reasonNotToAsk(
-  { patient, keyVersion, type }: DecodedEvent,
-  gates: Gates,
-): 'closed' | 'shredded' | undefined {
+/** What can be said without a key; the event itself where one is needed. */
+function judgeUnopened(projection: Projection, one: Decoded, gates: Gates): Judged | DecodedEvent {
+  if (one.kind !== 'event') return one;
+  const { patient, record, type, keyVersion } = one;
   const gate = gates.get(patient) ?? openGate;
-  if (gate.state !== 'open') return 'closed';
-  return type.sealed !== undefined && keyVersion <= gate.shreddedVersion ? 'shredded' : undefined;
+  if (gate.state !== 'open') return { kind: 'closed', patient, record };
+  if (type.sealed === undefined || projection.on[type.name] === undefined) {
+    return project(projection, one, undefined);
+  }
+  return keyVersion <= gate.shreddedVersion ? { kind: 'shredded', patient, record } : one;
 }
 
 const keyOf = ({ patient, keyVersion }: DecodedEvent): string => `${patient}.${keyVersion}`;
@@ -90,11 +92,7 @@ async function keyOutcomes(
   );
 }
 
-function openOne(
-  { wire, projection }: { wire: WireFormat; projection: Projection },
-  one: DecodedEvent,
-  key: Buffer,
-): Judged {
+function openOne(wire: WireFormat, projection: Projection, one: DecodedEvent, key: Buffer): Judged {
   try {
     const clear = one.clear as { envelope: Envelope; sealed: Sealed };
     // The clear record of a sealed event has these fields (schema check).
@@ -109,16 +107,22 @@ function openOne(
 function project(projection: Projection, one: DecodedEvent, content: unknown): Judged {
   const { record, patient, id, type, clear, keyVersion } = one;
   const handler = projection.on[type.name];
-  if (handler === undefined || type.product !== projection.product.name) {
-    return { kind: 'ignored', record, patient: undefined };
-  }
+  if (handler === undefined) return { kind: 'ignored', record, patient: undefined };
   const { topic, partition, offset } = record;
   const position = { topic, partition, offset };
   const event = { id, name: type.name, patient, position, keyVersion, clear, content };
+  let rows: readonly Row[];
   try {
-    return { kind: 'projected', patient, record: position, event, rows: handler(event) };
+    rows = handler(event);
   } catch {
     // The cause stays behind: it could quote what the event says.
     return rejected(record, patient, 'EVENT_NOT_PROJECTED');
   }
+  for (const { table } of rows) {
+    // Rows of a table that the projection does not name would outlive a closed grant.
+    if (!projection.tables.includes(table)) {
+      throw new TypeError(`projection ${projection.name} does not name its table ${table.name}`);
+    }
+  }
+  return { kind: 'projected', patient, record: position, event, rows };
 }
