@@ -37,8 +37,6 @@ export interface Unreadable {
   readonly issue: Issue;
 }
 
-const isUnreadable = (result: object): result is Unreadable => 'issue' in result;
-
 /** Reads a body. Size and depth are checked before anything is parsed. */
 export function parseExactJson(
   body: Buffer,
@@ -61,8 +59,8 @@ export function parseExactJson(
   }
 }
 
-/** True for what {@link parseExactJson} and the readers above it answer when the whole body is refused. */
-export const isRefusedBody = isUnreadable;
+/** True for a body that {@link parseExactJson} refuses. */
+export const isRefusedBody = (result: object): result is Unreadable => 'issue' in result;
 
 export const isNumber = (value: Json | undefined): value is ExactNumber => exact.isRawJSON(value);
 

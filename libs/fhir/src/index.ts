@@ -1,7 +1,6 @@
 export {
   canonicalJson,
   exactNumber,
-  isNumber,
   isObject,
   isRefusedBody,
   jsonLimits,
@@ -9,30 +8,20 @@ export {
   stringifyExact,
   type ExactNumber,
   type Json,
-  type JsonLimits,
   type JsonObject,
   type Unreadable,
 } from './exact-json.ts';
 export {
   isRefusal,
   issue,
-  issueList,
   operationOutcome,
   type Issue,
   type IssueCode,
-  type IssueList,
-  type IssueSeverity,
   type OperationOutcome,
 } from './operation-outcome.ts';
-export { isNationalPersonSystem, normalSystem, systems } from './identifier-systems.ts';
-export {
-  isElevenDigits,
-  isValidPersonNumber,
-  readPersonNumber,
-  type PersonNumber,
-  type PersonNumberKind,
-} from './person-number.ts';
-export { isValidOrganisationNumber, organisationDigits } from './organisation-number.ts';
+export { normalSystem, systems } from './identifier-systems.ts';
+export { isValidPersonNumber, readPersonNumber, type PersonNumber } from './person-number.ts';
+export { isValidOrganisationNumber } from './organisation-number.ts';
 export { findNationalNumbers, holdsNationalNumber } from './national-number-search.ts';
 export {
   isSamePatient,

@@ -14,12 +14,13 @@ const parts = [
   '1104371000000107',
 ];
 
+interface Scored {
+  readonly value: Value | null;
+  readonly components: readonly Component[];
+}
+
 /** Warns when a NEWS2 total differs from the sum of its seven parts; the total is kept as sent. */
-export function checkNews2Sum(
-  issues: IssueList,
-  total: Value | null,
-  components: readonly Component[],
-): void {
+export function checkNews2Sum(issues: IssueList, { value: total, components }: Scored): void {
   const scores = parts.map((code) =>
     components.find(({ codes }) => hasCoding(codes, systems.snomed, [code])),
   );

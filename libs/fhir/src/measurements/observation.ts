@@ -1,17 +1,16 @@
 import type { Identifier, MeasurementContent } from '@samspill/contracts';
-import { stringifyExact, type JsonObject } from '../exact-json.ts';
+import type { JsonObject } from '../exact-json.ts';
 import { readDateTime } from '../date-time.ts';
-import { systems } from '../identifier-systems.ts';
-import { isRefusal, issueList, type Issue, type IssueList } from '../operation-outcome.ts';
-import { isValidOrganisationNumber, organisationDigits } from '../organisation-number.ts';
+import { isRefusal, issueList, type Issue } from '../operation-outcome.ts';
 import { has, spotAt, spotsAt, textAt, type Spot } from '../spot.ts';
-import { readEffectiveTime, type EffectiveTime } from './effective-time.ts';
+import { readEffectiveTime } from './effective-time.ts';
 import type { CallContext } from './intake-context.ts';
 import { readContent, type ObservedContent } from './measurement-content.ts';
 import { naturalKeyParts, type NaturalKey } from './natural-key.ts';
 import { checkNews2Sum } from './news2-sum.ts';
 import { checkProfiles } from './profile-rules.ts';
-import { canonicalContent, withoutPatientReferences } from './received-resource.ts';
+import { canonicalContent, storableText, withoutPatientReferences } from './received-resource.ts';
+import { responsibleOrganisation } from './responsible-organisation.ts';
 import { readSubject } from './subject.ts';
 
 /** What the source asks for. `correct`: by PUT, or marked as amended or corrected. */
@@ -61,9 +60,6 @@ export interface RefusedMeasurement {
   readonly issues: readonly Issue[];
 }
 
-/** An event holds the resource and what was read from it, and must fit into one batch of the log (900,000 bytes). */
-const resourceBytesMax = 400 * 1024;
-
 const retracting = new Set(['entered-in-error', 'cancelled']);
 const marking = new Set(['amended', 'corrected']);
 const statuses = new Set([
@@ -108,13 +104,9 @@ export function readObservation(
     const mend = 'Send the fullUrl, or an identifier with a system, under which it was first sent.';
     issues.refuse('required', 'identifier', rule, mend);
   }
-  const organisation = organisationOf(content, context, issues);
+  const organisation = responsibleOrganisation(content.responsibleOrganisations, context, issues);
   const received = withoutPatientReferences(resource);
-  const receivedText = stringifyExact(received);
-  if (Buffer.byteLength(receivedText) > resourceBytesMax) {
-    const rule = `A measurement has at most ${resourceBytesMax / 1024} KiB`;
-    issues.refuse('too-long', '', rule, 'Leave out attachments and long narratives.');
-  }
+  const receivedText = storableText(received, issues);
   const refusals = issues.issues.filter(isRefusal);
   if (refusals.length > 0 || patient === undefined || status === null) {
     return { outcome: 'refused', status: 422, issues: issues.issues };
@@ -124,12 +116,7 @@ export function readObservation(
   const warnings = issues.issues;
   return {
     outcome: 'accepted',
-    // Without a key of its own a PUT changes nothing that is known, so it is a first sending.
-    intent: retracts
-      ? 'retract'
-      : marked || (wrapping.put && key.kind !== 'hash')
-        ? 'correct'
-        : 'record',
+    intent: intentOf(status, wrapping.put, key),
     marked,
     patient,
     organisation,
@@ -138,37 +125,25 @@ export function readObservation(
     sourceUpdatedAtMs: readDateTime(sourceUpdatedAt ?? '')?.firstInstantMs,
     occurredAtMs: when.occurredAtMs,
     clear: { status, categories, municipality: wrapping.municipality },
-    content: wholeContent(
-      content,
-      when,
-      patient,
-      wrapping,
+    content: {
+      ...content,
+      subject: patient,
+      effective: when.effective,
+      bundleIdentifier: wrapping.bundleIdentifier,
+      bundleTimestamp: wrapping.bundleTimestamp,
       sourceUpdatedAt,
-      receivedText,
-      warnings,
-    ),
+      warnings: warnings.map(({ place = root, rule }) => `${place}: ${rule}`),
+      resource: receivedText,
+    },
     warnings,
   };
 }
 
-const wholeContent = (
-  content: ObservedContent,
-  { effective }: EffectiveTime,
-  subject: Identifier,
-  { bundleIdentifier, bundleTimestamp }: Wrapping,
-  sourceUpdatedAt: string | null,
-  resource: string,
-  warnings: readonly Issue[],
-): MeasurementContent => ({
-  ...content,
-  subject,
-  effective,
-  bundleIdentifier,
-  bundleTimestamp,
-  sourceUpdatedAt,
-  warnings: warnings.map(({ place, rule }) => (place === undefined ? rule : `${place}: ${rule}`)),
-  resource,
-});
+/** A PUT without a key of its own changes nothing that is known: it is a first sending. */
+function intentOf(status: string, put: boolean, key: NaturalKey): Intent {
+  if (retracting.has(status)) return 'retract';
+  return marking.has(status) || (put && key.kind !== 'hash') ? 'correct' : 'record';
+}
 
 function readStatus(observation: Spot): string | null {
   const status = textAt(observation, 'status');
@@ -194,34 +169,18 @@ const readCategories = (observation: Spot): string[] =>
     .flatMap((coding) => textAt(coding, 'code') ?? [])
     .filter((code) => /^[a-z-]{1,32}$/.test(code));
 
+const measuring = ['component', 'dataAbsentReason', 'hasMember'];
+
 function checkMeasured(observation: Spot, content: ObservedContent): void {
-  const { value, dataAbsentReason, components } = content;
-  const says = value !== null || dataAbsentReason !== null || components.length > 0;
-  const hasMembers = Array.isArray(observation.element['hasMember']);
-  if (!says && !hasMembers && observation.issues.issues.every((found) => !isRefusal(found))) {
+  const isMeasured = Object.keys(observation.element).some(
+    (name) => measuring.includes(name) || /^value[A-Z]/.test(name),
+  );
+  if (!isMeasured) {
     const rule = 'A measurement has a value, components, members or a reason for their absence';
     observation.issues.refuse('invariant', '', rule, 'Send value[x], or dataAbsentReason.');
   }
   checkProfiles(observation, content);
-  if (content.kind === 'news2') checkNews2Sum(observation.issues, value, components);
-}
-
-/** The performing organisation where the caller is registered to send for it, else the caller's own. */
-function organisationOf(
-  { responsibleOrganisations }: ObservedContent,
-  { orgnrParent, sendsFor, identity }: CallContext,
-  issues: IssueList,
-): string {
-  const numbers = responsibleOrganisations
-    .filter(({ system }) => system === systems.organisation)
-    .map(({ value }) => organisationDigits(value) ?? value);
-  if (!numbers.every(isValidOrganisationNumber)) {
-    const rule = 'An organisation number has 9 digits and a right control digit';
-    const mend = 'Check the organisation number with the source.';
-    if (identity === 'strict') issues.refuse('value', 'performer', rule, mend);
-    else issues.warn('value', 'performer', rule, mend);
-  }
-  return numbers.find((number) => sendsFor.includes(number)) ?? orgnrParent;
+  if (content.kind === 'news2') checkNews2Sum(observation.issues, content);
 }
 
 function sourceTime(observation: Spot): string | null {

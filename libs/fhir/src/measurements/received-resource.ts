@@ -1,5 +1,12 @@
 import type { Identifier } from '@samspill/contracts';
-import { canonicalJson, isObject, type Json, type JsonObject } from '../exact-json.ts';
+import {
+  canonicalJson,
+  isObject,
+  stringifyExact,
+  type Json,
+  type JsonObject,
+} from '../exact-json.ts';
+import type { IssueList } from '../operation-outcome.ts';
 
 /**
  * The Observation as received, without literal references to a patient: published examples carry national numbers in
@@ -7,6 +14,19 @@ import { canonicalJson, isObject, type Json, type JsonObject } from '../exact-js
  */
 export const withoutPatientReferences = (observation: JsonObject): JsonObject =>
   strip(observation, false) as JsonObject;
+
+/** An event holds the resource and what was read from it, and must fit into one batch of the log (900,000 bytes). */
+const resourceBytesMax = 400 * 1024;
+
+/** The resource as text, every number as sent; refused where no event can hold it. */
+export function storableText(received: JsonObject, issues: IssueList): string {
+  const text = stringifyExact(received);
+  if (Buffer.byteLength(text) > resourceBytesMax) {
+    const rule = `A measurement has at most ${resourceBytesMax / 1024} KiB`;
+    issues.refuse('too-long', '', rule, 'Leave out attachments and long narratives.');
+  }
+  return text;
+}
 
 function strip(json: Json, isSubject: boolean): Json {
   if (Array.isArray(json)) return (json as readonly Json[]).map((item) => strip(item, isSubject));
