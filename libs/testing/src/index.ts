@@ -13,4 +13,3 @@ export { serviceNames, type ServiceName } from './mesh-services.ts';
 export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';
 export { syntheticPatients, type Condition, type SyntheticPatient } from './synthetic-patients.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';
-export { syntheticPatients, type SyntheticPatient } from './synthetic-patients.ts';
