@@ -1,14 +1,21 @@
-import { SamspillError, systemClock } from '@samspill/kernel';
+import { systemClock } from '@samspill/kernel';
 import { observationMigrations } from '@samspill/observations';
-import { httpKeyClient, type KeyClient } from '@samspill/privacy';
+import type { KeyClient } from '@samspill/privacy';
 import { materialiser, type PartitionLag, type RunningMaterialiser } from '@samspill/read-model';
-import type { ServiceConfig, ServiceDefinition, Startable } from '@samspill/service';
-import { LagWatch } from './lag-watch.ts';
+import {
+  keyClientOf,
+  materialiserTelemetry,
+  PATIENT_READS,
+  type PatientReads,
+  type ServiceConfig,
+  type ServiceDefinition,
+  type Startable,
+} from '@samspill/service';
+import { LAG_WATCH, LagWatch } from './lag-watch.ts';
 import { ObservationSearchController } from './observation-search.controller.ts';
 import { OverviewController } from './overview.controller.ts';
-import { PATIENT_READS, type PatientReads } from './patient-reads.ts';
 import { subscription } from './subscription.ts';
-import { wardTelemetry } from './telemetry.ts';
+import { observeLag } from './telemetry.ts';
 
 const name = subscription.consumer;
 const schema = name.replaceAll('-', '_');
@@ -16,7 +23,7 @@ const lookEveryMs = 1_000;
 
 /** The ward's service. `openKeys` gives the key client; the key vault over HTTP unless told. */
 export const emergencyWard = (
-  openKeys: (config: ServiceConfig) => KeyClient = vaultOverHttp,
+  openKeys: (config: ServiceConfig) => KeyClient = (config) => keyClientOf(config, name),
 ): ServiceDefinition => ({
   name,
   port: 7412,
@@ -29,11 +36,12 @@ export const emergencyWard = (
     const running: RunningMaterialiser[] = [];
     const lag = new LagWatch(() => lagOf(running), systemClock);
     const looking = setInterval(() => void lag.look(), lookEveryMs).unref();
-    const telemetry = wardTelemetry(metrics, () => lag.freshness());
+    observeLag(metrics, () => lag.freshness());
+    const telemetry = materialiserTelemetry(metrics);
 
     const materialisers = subscription.projections.map((projection): Startable => {
       const options = { eventLog, wire, keys, pool, schema, logger, consumer: name, projection };
-      const reader = materialiser({ ...options, ...telemetry });
+      const reader = materialiser({ ...options, ...telemetry(projection) });
       return {
         name: reader.name,
         start: async () => {
@@ -45,10 +53,13 @@ export const emergencyWard = (
     });
 
     const readModel = { schema, projection: subscription.projections[0].name };
-    const reads: PatientReads = { pool, keys, identity: config.identity, readModel, lag };
+    const reads: PatientReads = { pool, keys, identity: config.identity, readModel };
     return {
       controllers: [OverviewController, ObservationSearchController],
-      providers: [{ provide: PATIENT_READS, useValue: reads }],
+      providers: [
+        { provide: PATIENT_READS, useValue: reads },
+        { provide: LAG_WATCH, useValue: lag },
+      ],
       materialisers,
       close: () => {
         clearInterval(looking);
@@ -61,11 +72,4 @@ export const emergencyWard = (
 async function lagOf(running: readonly RunningMaterialiser[]): Promise<PartitionLag[]> {
   if (running.length === 0) throw new Error('nothing is read yet');
   return (await Promise.all(running.map((started) => started.lag()))).flat();
-}
-
-function vaultOverHttp({ keyVaultUrl }: ServiceConfig): KeyClient {
-  if (keyVaultUrl === undefined) {
-    throw new SamspillError('CONFIG_INVALID', { place: 'KEY_VAULT_URL' });
-  }
-  return httpKeyClient({ url: keyVaultUrl, clientId: name });
 }

@@ -1,6 +1,9 @@
 import type { Clock } from '@samspill/kernel';
 import type { Freshness } from './overview.ts';
 
+/** Token under which Nest hands the {@link LagWatch} to controllers. */
+export const LAG_WATCH = Symbol('LAG_WATCH');
+
 /** An observation older than this says nothing about now. */
 const validMs = 5_000;
 

@@ -1,7 +1,6 @@
 import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import {
   CallerOf,
-  HttpRefusal,
   OpenToAll,
   patientHeader,
   RequireScope,
@@ -41,19 +40,6 @@ export class MeasurementsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     send(reply, await this.reception.observation(receivedOf(request, caller)));
-  }
-
-  /** A search by GET would put the patient into a URL. */
-  @Get('Observation')
-  @OpenToAll()
-  refuseGet(): never {
-    const problem = {
-      code: 'not-supported',
-      place: 'the method',
-      rule: 'measurements are searched by POST, since URLs are logged on their way',
-      mend: 'send the parameters as a form by POST to Observation/_search',
-    };
-    throw new HttpRefusal(405, [problem], { allow: 'POST' });
   }
 
   @Get('metadata')

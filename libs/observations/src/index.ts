@@ -14,7 +14,6 @@ export {
   type ReadSearch,
   type SearchProblem,
 } from './search-parameters.ts';
-export { searchedPatient, type NamedPatient, type SearchedPatient } from './searched-patient.ts';
 export { searchsetOf } from './searchset.ts';
 export {
   compareDecimals,

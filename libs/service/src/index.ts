@@ -7,5 +7,9 @@ export {
 export { CallerOf, OpenToAll, RequireScope, type Caller } from './caller.ts';
 export { HttpRefusal, type Problem } from './http-refusal.ts';
 export { afterHeader, eventIdHeader, patientHeader, sourceSystemHeader } from './nhn-headers.ts';
+export { keyClientOf } from './key-client-of.ts';
 export type { Running, Startable } from './materialiser-strategy.ts';
+export { materialiserTelemetry } from './materialiser-telemetry.ts';
+export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
+export { searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
 export { readServiceConfig, type ServiceConfig } from './service-config.ts';

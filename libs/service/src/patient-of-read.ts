@@ -1,20 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { IdentityMode } from '@samspill/fhir';
 import type { Pseudonym } from '@samspill/kernel';
-import { searchedPatient } from '@samspill/observations';
 import type { KeyClient } from '@samspill/privacy';
 import { reachedPositions, type ReachedPositionsOptions } from '@samspill/read-model';
-import { HttpRefusal, afterHeader, patientHeader } from '@samspill/service';
 import type { Pool } from 'pg';
-import type { LagWatch } from './lag-watch.ts';
+import { HttpRefusal } from './http-refusal.ts';
+import { afterHeader, patientHeader } from './nhn-headers.ts';
+import { searchedPatient } from './searched-patient.ts';
 
-/** What every read of the ward stands on. */
+/** What every read about a patient stands on. */
 export interface PatientReads {
   readonly pool: Pool;
-  readonly keys: KeyClient;
+  readonly keys: Pick<KeyClient, 'pseudonyms'>;
   readonly identity: IdentityMode;
   readonly readModel: Pick<ReachedPositionsOptions, 'schema' | 'projection'>;
-  readonly lag: LagWatch;
 }
 
 /** Token under which Nest hands {@link PatientReads} to controllers. */
@@ -33,10 +32,8 @@ export async function patientOfRead(
   parameter?: string,
 ): Promise<readonly Pseudonym[]> {
   const positions = afterHeader(headers);
-  const { patient, problems } = searchedPatient(
-    { header: patientHeader(headers), parameter },
-    identity,
-  );
+  const named = { header: patientHeader(headers), parameter };
+  const { patient, problems } = searchedPatient(named, identity);
   if (problems !== undefined) throw new HttpRefusal(400, problems);
   await reachedPositions(pool, { ...readModel, positions, timeoutMs: waitMaxMs });
   const [pseudonyms] = await keys.pseudonyms([patient], 'find');

@@ -1,6 +1,6 @@
 import type { Identifier } from '@samspill/contracts';
 import { isSamePatient, judgePatient, type IdentityMode } from '@samspill/fhir';
-import type { SearchProblem } from './search-parameters.ts';
+import type { Problem } from './http-refusal.ts';
 
 /** Where a request may name its patient; undefined when it does not. */
 export interface NamedPatient {
@@ -12,7 +12,7 @@ export interface NamedPatient {
 
 export type SearchedPatient =
   | { readonly patient: Identifier; readonly problems?: never }
-  | { readonly patient?: never; readonly problems: readonly SearchProblem[] };
+  | { readonly patient?: never; readonly problems: readonly Problem[] };
 
 /** Who is asked about: one patient, named at least once and alike wherever named (specification of measurements, section 5). */
 export function searchedPatient(
@@ -57,13 +57,13 @@ function judge(text: string, place: string, mode: IdentityMode): SearchedPatient
   }
 }
 
-const noPatient: SearchProblem = {
+const noPatient: Problem = {
   code: 'required',
   place: 'parameter patient.identifier',
   rule: 'a read is about one patient',
   mend: 'name the patient in the header nhn-patient-nin, or by patient.identifier in the form of a search',
 };
-const twoPatients: SearchProblem = {
+const twoPatients: Problem = {
   code: 'value',
   place: 'parameter patient.identifier',
   rule: 'header and parameter name one patient',
