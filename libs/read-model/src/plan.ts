@@ -44,7 +44,7 @@ export function planBehindGates(judged: readonly Judged[], before: Gates, now: G
   const plan = emptyPlan();
   const written = new Set<EventId>();
 
-  const close = (patient: Pseudonym, record: Position, gate: Partial<Gate>): void => {
+  const setGate = (patient: Pseudonym, record: Position, gate: Partial<Gate>): void => {
     const found = now.get(patient) ?? openGate;
     plan.gates.set(patient, { ...found, position: formatPosition(record), ...gate });
   };
@@ -72,12 +72,12 @@ export function planBehindGates(judged: readonly Judged[], before: Gates, now: G
       case 'withheld':
         // A grant that opened after the vault had answered must not be overruled by the older answer.
         if (gate.position !== (before.get(patient) ?? openGate).position) throw new GateMoved();
-        close(patient, one.record, { state: 'withheld', fromOffset: 0, reason: 'key withheld' });
+        setGate(patient, one.record, { state: 'withheld', fromOffset: 0, reason: 'key withheld' });
         plan.retracted.add(patient);
         count(plan, 'withheld');
         break;
       case 'rejected':
-        close(patient, one.record, {
+        setGate(patient, one.record, {
           state: 'parked',
           fromOffset: one.record.offset,
           reason: one.code,
