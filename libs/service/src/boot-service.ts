@@ -14,6 +14,7 @@ import { callersFromRegister } from './caller.ts';
 import { CallerGuard } from './caller.guard.ts';
 import { readClientRegister } from './client-register.ts';
 import { HEALTH, HealthController, type Health } from './health.controller.ts';
+import { refuseLargeBodies } from './large-body.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
 import { RefusalFilter, type RefusalStyle } from './refusal.filter.ts';
 import { watchRequests } from './request-log.ts';
@@ -113,6 +114,7 @@ export async function bootService(
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
   );
+  refuseLargeBodies(server, definition.bodyLimitBytes);
   watchRequests(server, logger);
   observeRequests(server, ground.metrics);
 

@@ -96,8 +96,8 @@ const clientProblems: Partial<Record<number, Problem>> = {
   413: {
     code: 'too-long',
     place: 'the body',
-    rule: 'a body has at most 5 MiB',
-    mend: 'send several smaller bundles',
+    rule: 'a body is not longer than this service takes',
+    mend: 'send it in several smaller parts',
   },
 };
 
