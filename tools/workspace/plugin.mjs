@@ -1,5 +1,6 @@
 // Gives every project its targets, so that a project.json holds only a name and tags.
-import { dirname, relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 
 const target = (command, extra = {}) => ({
   command,
@@ -8,6 +9,9 @@ const target = (command, extra = {}) => ({
   inputs: ['default', '^default'],
   ...extra,
 });
+
+const hasEndToEndTests = (root) =>
+  readdirSync(join(root, 'src'), { recursive: true }).some((name) => name.endsWith('.e2e.spec.ts'));
 
 const targetsOf = (root) => {
   const top = relative(root, '.');
@@ -18,7 +22,9 @@ const targetsOf = (root) => {
     lint: target(`eslint -c ${top}/tools/lint/eslint.config.mjs src`),
     // Real servers take part in these, so a remembered result would prove nothing.
     test: target(vitest('unit'), { cache: false }),
-    e2e: target(vitest('e2e'), { cache: false, parallelism: false }),
+    ...(hasEndToEndTests(root) && {
+      e2e: target(vitest('e2e'), { cache: false, parallelism: false }),
+    }),
   };
 };
 

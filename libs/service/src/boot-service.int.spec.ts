@@ -147,7 +147,7 @@ it('a body over the limit is 413 and an unknown path 404, both with an Operation
     headers: asHub,
     body: 'x'.repeat(8 * 1024 * 1024),
   });
-  expect([huge.status, (await outcome(huge)).text]).toEqual([413, 'a body has at most 1024 bytes']);
+  expect([huge.status, (await outcome(huge)).text]).toEqual([413, 'a body has at most 1 KiB']);
   const unknown = await fetch(`${url}/nowhere`, { headers: asHub });
   expect([unknown.status, (await outcome(unknown)).code]).toEqual([404, 'not-found']);
 });

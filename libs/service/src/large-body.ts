@@ -22,12 +22,15 @@ const bodyTooLong = (limitBytes: number): HttpRefusal =>
       {
         code: 'too-long',
         place: 'the body',
-        rule: `a body has at most ${limitBytes} bytes`,
+        rule: `a body has at most ${sizeText(limitBytes)}`,
         mend: 'send it in several smaller parts',
       },
     ],
     { connection: 'close' },
   );
+
+const sizeText = (bytes: number): string =>
+  bytes % (1024 * 1024) === 0 ? `${bytes / (1024 * 1024)} MiB` : `${bytes / 1024} KiB`;
 
 /** Resolves at the end of the body or of the connection; Node bounds the time that a request may take. */
 const drained = (request: IncomingMessage): Promise<void> =>

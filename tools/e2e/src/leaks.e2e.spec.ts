@@ -5,7 +5,7 @@ import { findLeaks, type Written } from './leak-search.ts';
 import { everythingWritten } from './written.ts';
 
 const mesh = inject('mesh');
-const nationalIds = syntheticPatients({ seed: 'leaks', count: 20 }).map(
+const nationalIds = syntheticPatients({ seed: 'leaks', count: 5 }).map(
   ({ nationalId }) => nationalId,
 );
 const planted = 'rognebærgelé-som-bare-står-i-det-forseglede';

@@ -6,6 +6,8 @@ export interface Project {
   readonly name: string;
   /** The last part of its folder, after which its vitest reports are named. */
   readonly folder: string;
+  /** Only then it has a target `e2e`. */
+  readonly hasEndToEndTests: boolean;
 }
 
 const projectJson = z.object({ name: z.string() });
@@ -17,6 +19,8 @@ export const findProjects = (top: string, names: readonly string[]): Project[] =
     .map((file) => ({
       name: projectJson.parse(JSON.parse(readFileSync(join(top, file), 'utf8'))).name,
       folder: basename(dirname(file)),
+      hasEndToEndTests:
+        globSync('src/**/*.e2e.spec.ts', { cwd: join(top, dirname(file)) }).length > 0,
     }));
   const unknown = names.filter((name) => !all.some((project) => project.name === name));
   if (unknown.length > 0) {

@@ -100,6 +100,12 @@ const suite = async (
   return ok || tally.failed.length > 0 ? tally : addUp([tally, failedOne(`${target} as a whole`)]);
 };
 
+/** End-to-end tests start a mesh of their own. */
+const endToEnd = async (run: Run): Promise<Tally> => {
+  const projects = run.projects.filter(({ hasEndToEndTests }) => hasEndToEndTests);
+  return projects.length === 0 ? addUp([]) : suite({ ...run, projects }, 'e2e', undefined);
+};
+
 const withStack = async (
   run: Run,
   work: (stack: StackAddresses) => Promise<Tally>,
@@ -125,10 +131,14 @@ const withStack = async (
 
 const runAll = async (run: Run): Promise<Tally> => {
   const codegen = ['node', '--import', 'tsx', 'tools/codegen/src/main.ts', '--check'];
+  // Against the commit before, so that the change that is tested is judged, also once it is committed.
+  const schemas = ['node', '--import', 'tsx', 'apps/cli/src/main.ts', 'schemas', 'check'];
+  schemas.push('--base', 'HEAD~1');
   const tallies = run.whole
     ? [
         await check(run, 'format', ['prettier', '--check', '.']),
         await check(run, 'generated code is up to date', codegen),
+        await check(run, 'schemas may change so', schemas),
       ]
     : [];
   tallies.push(
@@ -139,7 +149,7 @@ const runAll = async (run: Run): Promise<Tally> => {
       console.log(error);
       return failedOne('servers for the tests');
     }),
-    await suite(run, 'e2e', undefined),
+    await endToEnd(run),
   );
   return addUp(tallies);
 };

@@ -67,15 +67,16 @@ export async function ensureTopics(
 /** About half a minute altogether; a busy machine needs a few seconds. */
 const waits = { attempts: 40, backOff: { minMs: 50, maxMs: 1_000 } };
 
-/** The metadata of the topics once each partition has a leader. */
+/** The metadata of the topics once each partition has a leader that knows it: metadata names one a little earlier. */
 async function withLeaders(admin: Admin, topics: string[]): Promise<ITopicMetadata[]> {
   const never = new AbortController().signal;
   for (let attempt = 0; ; attempt += 1) {
     try {
       const found = await admin.fetchTopicMetadata({ topics });
       const partitions = found.topics.flatMap((topic) => topic.partitions);
-      if (partitions.every(({ leader }) => leader >= 0)) return found.topics;
-      if (attempt >= waits.attempts) throw new Error('a partition has no leader');
+      if (partitions.some(({ leader }) => leader < 0)) throw new Error('a partition has no leader');
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
+      return found.topics;
     } catch (error) {
       if (attempt >= waits.attempts) throw error;
     }
