@@ -3,4 +3,5 @@ export { httpSchemaRegistry } from './http-schema-registry.ts';
 export { memoryWireFormat } from './memory-wire-format.ts';
 export { openWireFormat, type WireFormatOptions } from './open-wire-format.ts';
 export type { SchemaRegistry } from './schema-registry.ts';
-export type { ReadValue, WireFormat } from './wire-format.ts';
+export type { WireFormat } from './wire-format.ts';
+export type { ReadValue } from './writer-schemas.ts';

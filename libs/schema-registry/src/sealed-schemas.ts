@@ -2,7 +2,12 @@ import { avroType, fingerprintOf, type SealedType } from '@samspill/contracts';
 import { SamspillError } from '@samspill/kernel';
 import type avsc from 'avsc';
 import type { SchemaRegistry } from './schema-registry.ts';
-import type { SealedPart } from './writer-schemas.ts';
+
+/** Names the writer's schema of one sealed part. */
+export interface SealedPart {
+  readonly type: SealedType;
+  readonly fingerprint: Buffer;
+}
 
 type Reader = (bytes: Buffer) => unknown;
 

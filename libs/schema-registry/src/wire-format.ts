@@ -1,11 +1,8 @@
-import type { DataProduct, EventType, RecordType, SealedType } from '@samspill/contracts';
+import type { DataProduct, RecordType, SealedType } from '@samspill/contracts';
 import { framer } from './framer.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 import { sealedSchemas } from './sealed-schemas.ts';
-import { writerSchemas } from './writer-schemas.ts';
-
-/** What a value holds: one of our events, or the full name of a type that is not ours (*ignored*). */
-export type ReadValue = { event: EventType; value: unknown } | { unknown: string };
+import { writerSchemas, type ReadValue } from './writer-schemas.ts';
 
 /** Values of records in Confluent wire format: 0x00, schema id as 4 bytes big-endian, Avro. */
 export interface WireFormat {

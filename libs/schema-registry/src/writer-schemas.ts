@@ -3,13 +3,10 @@ import { SamspillError } from '@samspill/kernel';
 import avsc from 'avsc';
 import { headerLength, requiredSchemaIdOf, schemaIdOf } from './frame-header.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
-import type { ReadValue } from './wire-format.ts';
+import type { SealedPart } from './sealed-schemas.ts';
 
-/** Names the writer's schema of one sealed part. */
-export interface SealedPart {
-  readonly type: SealedType;
-  readonly fingerprint: Buffer;
-}
+/** What a value holds: one of our events, or the full name of a type that is not ours (*ignored*). */
+export type ReadValue = { event: EventType; value: unknown } | { unknown: string };
 
 interface Writer {
   read(body: Buffer): ReadValue;
