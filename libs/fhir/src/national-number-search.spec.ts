@@ -18,4 +18,7 @@ describe('the 11-digit rule', () => {
     ['urn:oid:2.16.578.1.15838510075', 'part of an OID'],
     ['1583851007', '10 digits'],
   ])('finds nothing in %s (%s)', (text) => expect(findNationalNumbers(text)).toEqual([]));
+
+  it('reads a row of 300,000 digits to its end within the time of a test', () =>
+    expect(findNationalNumbers('1'.repeat(300_000))).toEqual([]));
 });

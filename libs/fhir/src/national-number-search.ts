@@ -1,7 +1,8 @@
 import { isValidPersonNumber } from './person-number.ts';
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-const dottedOid = /\d+(?:\.\d+){3,}/g;
+// It begins where digits begin: without that a long row of digits would be tried from each of them.
+const dottedOid = /(?<!\d)\d+(?:\.\d+){3,}/g;
 const elevenDigitToken = /(?<![\p{L}\p{N}])\d{11}(?![\p{L}\p{N}])/gu;
 
 /**

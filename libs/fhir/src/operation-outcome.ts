@@ -67,19 +67,33 @@ export interface IssueList {
   add(issues: readonly Issue[]): void;
 }
 
-/** A list for the resource at `root`; element paths are relative to it. What is found twice is named once. */
+/** How many issues of one severity an answer names: a body of millions of faults gets no answer of millions of issues. */
+export const issuesMax = 50;
+
+/**
+ * A list for the resource at `root`; element paths are relative to it. What is found twice is named once; what is found
+ * beyond {@link issuesMax} of a severity is told of, not named.
+ */
 export function issueList(root: string): IssueList {
   const issues: Issue[] = [];
+  const known = new Set<string>();
+  const counts = new Map<IssueSeverity, number>();
   const add = (found: Issue) => {
-    const known = issues.some(({ place, rule }) => place === found.place && rule === found.rule);
-    if (!known) issues.push(found);
+    const count = counts.get(found.severity) ?? 0;
+    const name = `${found.place ?? ''} ${found.rule}`;
+    if (count > issuesMax || known.has(name)) return;
+    counts.set(found.severity, count + 1);
+    known.add(name);
+    issues.push(count < issuesMax ? found : more(found.severity));
   };
+  const more = (severity: IssueSeverity) =>
+    issue(severity, 'too-long', 'There are more such problems', 'Mend the named ones first.', root);
   const place = (element: string) => (element === '' ? root : `${root}.${element}`);
   return {
     issues,
     refuse: (code, element, rule, mend) => add(issue('error', code, rule, mend, place(element))),
     warn: (code, element, rule, mend) => add(issue('warning', code, rule, mend, place(element))),
-    add: (more) => more.forEach(add),
+    add: (found) => found.forEach(add),
   };
 }
 

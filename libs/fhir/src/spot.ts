@@ -54,7 +54,8 @@ export function spotsAt(spot: Spot, name: string): Spot[] {
 export const textsAt = (spot: Spot, name: string): string[] =>
   listAt(spot, name).filter((value) => typeof value === 'string');
 
-function listAt(spot: Spot, name: string): readonly Json[] {
+/** What a repeating element holds, of whatever shape. */
+export function listAt(spot: Spot, name: string): readonly Json[] {
   const value = spot.element[name];
   if (value === undefined) return [];
   if (Array.isArray(value)) return value as readonly Json[];

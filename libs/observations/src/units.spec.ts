@@ -40,6 +40,10 @@ describe('the common unit of a kind', () => {
     expect(normalise('glucose', '90', ['mg/dL'])?.converted).toBe(true);
   });
 
+  it('reads a unit of 200,000 braces to its end within the time of a test', () => {
+    expect(normalise('other', '3', ['{'.repeat(200_000)])?.converted).toBe(false);
+  });
+
   it('has nothing for a text that is no number', () => {
     expect(normalise('consciousness', 'Alert', [null])).toBeUndefined();
   });

@@ -90,4 +90,4 @@ export function normalise(
 
 /** UCUM, section 2.1.3: what stands in braces does not change a unit. */
 const withoutAnnotation = (unit: string | null): string =>
-  (unit ?? '').replaceAll(/\{[^}]*\}/g, '').trim();
+  (unit ?? '').replaceAll(/\{[^{}]*\}/g, '').trim();

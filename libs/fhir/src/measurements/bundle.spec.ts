@@ -23,6 +23,7 @@ describe('a Bundle that is refused as a whole', () => {
     ['a transaction', bundle([{}], { type: 'transaction' }), 400, 'value'],
     ['no entries', bundle([]), 400, 'value'],
     ['1,001 entries', bundle(Array(1001).fill({ resource: noKey })), 413, 'too-long'],
+    ['1,001 entries that are none', bundle(Array(1001).fill(1)), 413, 'too-long'],
     ['10,000 levels', Buffer.from('['.repeat(10_000)), 400, 'structure'],
     [
       'a patient in its identifier',

@@ -3,7 +3,7 @@ import { isObject, isRefusedBody, parseExactJson, type JsonObject } from '../exa
 import { normalSystem, systems } from '../identifier-systems.ts';
 import { holdsNationalNumber } from '../national-number-search.ts';
 import { isRefusal, issue, issueList, type Issue, type IssueCode } from '../operation-outcome.ts';
-import { spotAt, spotsAt, textAt, type Spot } from '../spot.ts';
+import { listAt, spotAt, spotsAt, textAt, type Spot } from '../spot.ts';
 import { readEntry, type MeasurementEntry } from './bundle-entry.ts';
 import { callContext, type CallContext, type IntakeContext } from './intake-context.ts';
 import {
@@ -46,13 +46,13 @@ export function readMeasurementBundle(
     const rule = 'A Bundle of measurements has the type collection or batch';
     issues.refuse('value', 'type', rule, 'Send it as batch.');
   }
+  if (listAt(bundle, 'entry').length > bundleEntriesMax) {
+    const rule = `A Bundle has at most ${bundleEntriesMax} entries`;
+    return refused(413, 'too-long', rule, 'Send several bundles.', 'Bundle.entry');
+  }
   const entries = spotsAt(bundle, 'entry');
   if (entries.length === 0) {
     issues.refuse('value', 'entry', 'A Bundle has entries', 'Send at least one Observation.');
-  }
-  if (entries.length > bundleEntriesMax) {
-    const rule = `A Bundle has at most ${bundleEntriesMax} entries`;
-    return refused(413, 'too-long', rule, 'Send several bundles.', 'Bundle.entry');
   }
   const wrapping = readWrapping(bundle);
   if (issues.issues.some(isRefusal)) {
