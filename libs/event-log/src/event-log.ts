@@ -48,6 +48,8 @@ export interface EventBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly LoggedRecord[];
+  /** Where the fetch began: all that the partition holds from here to `nextOffset` is in `records`. */
+  readonly fromOffset: number;
   /** The offset after the last record of the fetch, holes included. */
   readonly nextOffset: number;
   /** False once the partition was lost or the position moved: stop working on this batch. */

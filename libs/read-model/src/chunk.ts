@@ -23,6 +23,8 @@ export interface ChunkContext extends BatchTarget {
 export interface Chunk {
   readonly batch: EventBatch;
   readonly records: readonly LoggedRecord[];
+  /** Where the chunk begins: what lies below is in no later chunk. */
+  readonly from: number;
   /** The checkpoint after the chunk. */
   readonly to: number;
 }
@@ -42,6 +44,7 @@ export async function workChunk(
   try {
     if (partition.isUncertain) await readAgain(context, partition);
     if (partition.next >= chunk.to) return 'written';
+    assertNoGap(partition, chunk);
     const outcome = await write(context, partition, chunk);
     report(context, outcome, performance.now() - beganMs);
     return 'written';
@@ -71,6 +74,16 @@ async function write(
   const gates = await gatesOf(pool, readModel, projection, decoded);
   const judged = await openBatch({ wire, keys, projection }, decoded, gates);
   return writeBatch(context, partition, { judged, gates, to });
+}
+
+/**
+ * The checkpoint may lie above the start of a chunk, never below it: then the database has lost what it had committed, as
+ * after a failover to a standby that lagged. The next claim reads on where the checkpoint now stands.
+ */
+function assertNoGap({ topic, partition, next }: WorkedPartition, { from }: Chunk): void {
+  if (next >= from) return;
+  const position = formatPosition({ topic, partition, offset: from });
+  throw new SamspillError('CHECKPOINT_GAP', { place: `${position}, the checkpoint is ${next}` });
 }
 
 /** After a failed transaction nobody knows whether it was committed. */

@@ -77,12 +77,15 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
     const range = { topic, partition: number, from: partition.next, to: nextOffset };
     if (partition.isWritten) await probe('acknowledged', range);
     await probe('fetched', range);
-    for (let first = 0; partition.next < nextOffset; first += chunkRecordsMax) {
+    let from = batch.fromOffset;
+    for (let first = 0; from < nextOffset; first += chunkRecordsMax) {
       const records = batch.records.slice(first, first + chunkRecordsMax);
       const isLast = first + chunkRecordsMax >= batch.records.length;
       const to = isLast ? nextOffset : (records.at(-1)?.offset ?? 0) + 1;
       if (!batch.isCurrent()) return 'again';
-      if ((await workChunk(context, partition, { batch, records, to })) === 'again') return 'again';
+      const chunk = { batch, records, from, to };
+      if ((await workChunk(context, partition, chunk)) === 'again') return 'again';
+      from = to;
       if (!isLast) await batch.heartbeat();
     }
     partition.isWritten = true;

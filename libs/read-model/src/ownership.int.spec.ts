@@ -1,6 +1,6 @@
 import { keyVault, measurements } from '@samspill/contracts';
 import { memoryEventLog } from '@samspill/event-log';
-import { newPseudonym } from '@samspill/kernel';
+import { SamspillError, newPseudonym } from '@samspill/kernel';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { advance, makeCheckpoints, readCheckpoint } from './checkpoint.ts';
 import { claim } from './claim.ts';
@@ -139,5 +139,32 @@ describe('a checkpoint that moved without the owner', () => {
     });
     await expect(running.ended).rejects.toMatchObject({ code: 'CHECKPOINT_GAP' });
     expect(await ward.readings()).toEqual([]);
+  });
+});
+
+describe('a database that lost what it had committed', () => {
+  it('ends the materialiser, and the next one reads the lost records again', async () => {
+    const { schema, pool } = ward;
+    let failovers = 0;
+    const running = await ward.start({
+      probe: async (point, { from }) => {
+        if (point !== 'begun' || from !== 3 || failovers > 0) return;
+        failovers += 1;
+        // What a standby that lags behind holds when it takes over.
+        await pool.query(`DELETE FROM ${schema}.reading WHERE src_offset > 0`);
+        await pool.query(
+          `UPDATE ${schema}.projection_offset SET next_offset = 1 WHERE topic = $1`,
+          [measurements.topic],
+        );
+        throw new SamspillError('DATABASE_UNAVAILABLE');
+      },
+    });
+    for (let n = 0; n < 3; n += 1) await ward.record(anna, { value: String(n) });
+    await caughtUp(running);
+    await ward.record(anna, { value: '3' });
+    await expect(running.ended).rejects.toMatchObject({ code: 'CHECKPOINT_GAP' });
+
+    await caughtUp(await ward.start());
+    expect((await ward.readings()).map(({ value }) => value)).toEqual(['0', '1', '2', '3']);
   });
 });

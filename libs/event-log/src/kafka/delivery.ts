@@ -8,6 +8,7 @@ export class Delivery implements EventBatch {
   readonly topic: string;
   readonly partition: number;
   readonly records: readonly LoggedRecord[];
+  readonly fromOffset: number;
   readonly nextOffset: number;
   /** The error of the heartbeat that failed during the work; it belongs to kafkajs, which rejoins over it. */
   lostHeartbeat: Error | undefined;
@@ -20,6 +21,7 @@ export class Delivery implements EventBatch {
     this.topic = topic;
     this.partition = partition;
     this.records = messages.map((message) => fromKafkaMessage(topic, partition, message));
+    this.fromOffset = fetchedFrom(payload.batch);
     this.nextOffset = Number(payload.batch.lastOffset()) + 1;
   }
 

@@ -133,6 +133,7 @@ export class MemoryMember implements GroupMember, RunningSubscription {
 class MemoryBatch implements EventBatch {
   readonly topic: string;
   readonly partition: number;
+  readonly fromOffset: number;
   readonly nextOffset: number;
   heartbeatLost = false;
 
@@ -143,7 +144,8 @@ class MemoryBatch implements EventBatch {
   ) {
     this.topic = lane.topic;
     this.partition = lane.partition;
-    this.nextOffset = (lane.next ?? 0) + records.length;
+    this.fromOffset = lane.next ?? 0;
+    this.nextOffset = this.fromOffset + records.length;
   }
 
   isCurrent(): boolean {
