@@ -47,6 +47,7 @@ export async function workChunk(
     assertNoGap(partition, chunk);
     const outcome = await write(context, partition, chunk);
     report(context, outcome, performance.now() - beganMs);
+    tellHold(context, partition, undefined);
     return 'written';
   } catch (error) {
     return afterError(context, partition, chunk, error);
@@ -95,26 +96,40 @@ async function readAgain(context: ChunkContext, partition: WorkedPartition): Pro
 }
 
 async function afterError(
-  { logger, onOutcome, owned }: ChunkContext,
+  context: ChunkContext,
   partition: WorkedPartition,
   { batch, records }: Chunk,
   error: unknown,
 ): Promise<'again'> {
-  const position = formatPosition({ ...partition, offset: partition.next });
+  const { logger, onOutcome, owned } = context;
   if (error instanceof GateMoved) {
+    const position = formatPosition({ ...partition, offset: partition.next });
     logger.debug({ position }, 'a gate moved while keys were fetched; asking again');
     return 'again';
   }
   if (!(error instanceof SamspillError) || !error.retriable) throw error;
   partition.isUncertain = true;
   onOutcome?.('held', records.length);
-  logger.warn({ position, code: error.code, place: error.place }, 'held');
+  tellHold(context, partition, error);
   if (error.code === 'PARTITION_FENCED') {
     // A member that lost the partition learns it here, by a rejection; one that still has it claims it again.
     await batch.heartbeat();
     if (batch.isCurrent()) await owned.claim([partition]).catch(throwUnlessRetriable);
   }
   return 'again';
+}
+
+/** Told when a hold begins, when its cause changes and when it ends; how often it was tried is for the metrics. */
+function tellHold(
+  { logger }: ChunkContext,
+  partition: WorkedPartition,
+  cause: SamspillError | undefined,
+): void {
+  if (partition.heldFor === cause?.code) return;
+  partition.heldFor = cause?.code;
+  const position = formatPosition({ ...partition, offset: partition.next });
+  if (cause === undefined) logger.info({ position }, 'goes on');
+  else logger.warn({ position, code: cause.code, place: cause.place }, 'held');
 }
 
 const throwUnlessRetriable = (error: unknown): void => {

@@ -26,6 +26,10 @@ afterEach(() => ward.close());
 
 const anna = newPseudonym();
 const bjorn = newPseudonym();
+const told = (lines: readonly string[], message: string): unknown[] =>
+  lines
+    .map((line) => JSON.parse(line) as { message: string })
+    .filter((line) => line.message === message);
 const valuesOf = async (patient: string): Promise<string[]> =>
   (await ward.readings()).filter((row) => row.patient === patient).map(({ value }) => value);
 
@@ -39,6 +43,19 @@ describe('what has failed holds the partition', () => {
     ward.keys.away(false);
     await caughtUp(running);
     expect(await ward.readings()).toHaveLength(120);
+  });
+
+  it('is told once when it begins and once when it ends, however often it is tried', async () => {
+    await ward.record(anna);
+    ward.keys.away(true);
+    const running = await ward.start();
+    await eventually(() => ward.outcomes.get('held') ?? 0).toBeGreaterThan(20);
+    ward.keys.away(false);
+    await caughtUp(running);
+    await eventually(() => told(ward.logged, 'goes on')).toHaveLength(1);
+    expect(told(ward.logged, 'held')).toEqual([
+      expect.objectContaining({ code: 'KEY_VAULT_UNAVAILABLE' }),
+    ]);
   });
 
   it('also while the vault does not know a key: absence is no erasure', async () => {

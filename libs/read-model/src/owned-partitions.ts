@@ -1,4 +1,4 @@
-import { SamspillError } from '@samspill/kernel';
+import { SamspillError, type ErrorCode } from '@samspill/kernel';
 import type { PartitionOfTopic } from '@samspill/event-log';
 import type { OwnedPartition } from './checkpoint.ts';
 
@@ -8,6 +8,8 @@ export interface WorkedPartition extends OwnedPartition {
   isUncertain: boolean;
   /** A batch was written under this claim. */
   isWritten: boolean;
+  /** Why it is held at present, once that has been told; undefined while it moves. */
+  heldFor: ErrorCode | undefined;
 }
 
 /** What this instance has claimed; a newer claim of a partition replaces the older one. */
@@ -24,7 +26,12 @@ export class OwnedPartitions {
   async claim(partitions: readonly PartitionOfTopic[]): Promise<number[]> {
     const claimed = await this.claimAll(partitions);
     for (const one of claimed) {
-      this.#owned.set(nameOf(one), { ...one, isUncertain: false, isWritten: false });
+      this.#owned.set(nameOf(one), {
+        ...one,
+        isUncertain: false,
+        isWritten: false,
+        heldFor: undefined,
+      });
     }
     return claimed.map(({ next }) => next);
   }
