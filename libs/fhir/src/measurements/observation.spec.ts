@@ -50,6 +50,53 @@ describe('an Observation that is let in', () => {
     });
   });
 
+  it.each<[string, unknown, string, string | null]>([
+    ['valueQuantity', { value: 4.2, unit: 'mmol/L', comparator: '<' }, '4.2', 'mmol/L'],
+    ['valueCodeableConcept', { text: 'Alert' }, 'Alert', null],
+    ['valueString', 'as usual', 'as usual', null],
+    ['valueInteger', 3, '3', null],
+    ['valueBoolean', false, 'false', null],
+    ['valueTime', '08:30:00', '08:30:00', null],
+    ['valueDateTime', '2024-02-28', '2024-02-28', null],
+    ['valuePeriod', { start: '2024-02-28', end: '2024-02-29' }, '2024-02-28/2024-02-29', null],
+    ['valueRange', { low: { value: 3, unit: 'mmol/L' } }, '3 mmol/L - ', null],
+    [
+      'valueRange',
+      { low: { value: -5.0, code: 'Cel' }, high: { value: -3, code: 'Cel' } },
+      '-5 Cel - -3 Cel',
+      null,
+    ],
+    [
+      'valueRatio',
+      { numerator: { comparator: '<', value: 1 }, denominator: { value: 8, unit: 'mL' } },
+      '<1:8 mL',
+      null,
+    ],
+  ])('tells a person all of a %s: %j', (name, value, text, unit) => {
+    const { content, warnings } = accepted({ valueQuantity: undefined, [name]: value });
+    expect(content.value).toMatchObject({ text, unit });
+    expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['valueQuantity', { unit: '/min', code: '/min' }],
+    ['valueCodeableConcept', { coding: [{ system: 'http://snomed.info/sct' }] }],
+  ])('has no value where a %s says nothing, and warns', (name, value) => {
+    const { content, warnings } = accepted({ valueQuantity: undefined, [name]: value });
+    expect(content.value).toBeNull();
+    expect(warnings).toMatchObject([{ place: `Observation.${name}` }]);
+  });
+
+  it.each([
+    ['valueSampledData', { origin: { value: 2048 }, period: 10, dimensions: 1, data: '12' }],
+    ['valueReference', { reference: 'MolecularSequence/1' }],
+  ])('shows no number of a %s, which nobody could read, and warns', (name, value) => {
+    const { content, warnings } = accepted({ valueQuantity: undefined, [name]: value });
+    expect(content.value).toMatchObject({ text: '' });
+    expect(content.resource).toContain(name);
+    expect(warnings).toMatchObject([{ place: `Observation.${name}` }]);
+  });
+
   it('keeps no literal reference to a patient, and keeps all else', () => {
     const { content } = accepted({
       subject: {

@@ -51,9 +51,9 @@ function readTyped(spot: Spot, name: string): Value | null {
     case 'Quantity':
       return readQuantity(value);
     case 'CodeableConcept':
-      return plain(type, conceptText(value) ?? '', codingsOf(value));
+      return readConcept(value);
     case 'Range':
-      return plain(type, `${quantityText(value, 'low')}-${quantityText(value, 'high')}`);
+      return plain(type, `${quantityText(value, 'low')} - ${quantityText(value, 'high')}`);
     case 'Ratio':
       return plain(
         type,
@@ -61,12 +61,17 @@ function readTyped(spot: Spot, name: string): Value | null {
       );
     case 'Period':
       return plain(type, `${textAt(value, 'start') ?? ''}/${textAt(value, 'end') ?? ''}`);
-    case 'SampledData':
-      return plain(type, textAt(value, 'data') ?? '');
     default:
-      // A type of a later FHIR release: it stays in the resource and is not interpreted.
-      return plain(type, '');
+      return readUninterpreted(spot, name, type);
   }
+}
+
+/** SampledData, whose numbers mean nothing without origin and factor, and types of later FHIR releases. */
+function readUninterpreted(spot: Spot, name: string, type: string): Value {
+  const rule = 'A value is a quantity, a concept, a text, a number, a time, a range or a ratio';
+  const mend = 'Send a number as valueQuantity; this value stays in the resource and is not shown.';
+  spot.issues.warn('not-supported', pathOf(spot, name), rule, mend);
+  return plain(type, '');
 }
 
 interface Primitive {
@@ -101,7 +106,9 @@ function readPrimitive(spot: Spot, name: string, primitive: Primitive, raw: Json
   return plain(primitive.name, typeof raw === 'string' ? raw : JSON.stringify(raw));
 }
 
-function readQuantity(quantity: Spot): Value {
+/** Null where there is no number: a unit by itself is no value. */
+function readQuantity(quantity: Spot): Value | null {
+  if (!has(quantity, 'value')) return sayNothing(quantity, 'A quantity has a number');
   return {
     ...plain('Quantity', numberAt(quantity, 'value') ?? ''),
     comparator: textAt(quantity, 'comparator'),
@@ -111,7 +118,24 @@ function readQuantity(quantity: Spot): Value {
   };
 }
 
-const quantityText = (spot: Spot, name: string): string => {
+function readConcept(concept: Spot): Value | null {
+  const text = conceptText(concept);
+  if (text === null) return sayNothing(concept, 'A concept has a code or a text');
+  return plain('CodeableConcept', text, codingsOf(concept));
+}
+
+/** A value that says nothing is shown as missing. */
+function sayNothing({ issues, path }: Spot, rule: string): null {
+  issues.warn('value', path, rule, 'Send it, or dataAbsentReason in place of the value.');
+  return null;
+}
+
+/** A quantity inside a value as a person reads it: comparator, number and unit belong to it. */
+function quantityText(spot: Spot, name: string): string {
   const quantity = spotAt(spot, name);
-  return quantity === undefined ? '' : (numberAt(quantity, 'value') ?? '');
-};
+  if (quantity === undefined) return '';
+  const comparator = textAt(quantity, 'comparator') ?? '';
+  const number = numberAt(quantity, 'value') ?? '';
+  const unit = textAt(quantity, 'unit') ?? textAt(quantity, 'code') ?? '';
+  return `${comparator}${number} ${unit}`.trim();
+}
