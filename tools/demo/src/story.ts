@@ -8,7 +8,7 @@ import {
   type BatchAnswer,
   type Mesh,
 } from '@samspill/testing';
-import pc from 'picocolors';
+import { colours } from './colours.ts';
 import { wardView, type WardOverview } from './ward-view.ts';
 
 const days = 7;
@@ -32,7 +32,7 @@ export async function tellStory(
       throw new Error(`the intake answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     return { answer: answer.body, position: positionOf(answer) };
   };
-  const title = (text: string): void => say(`\n${pc.bold(text)}`);
+  const title = (text: string): void => say(`\n${colours.bold(text)}`);
 
   title(`1. A home-monitoring hub posts ${days} days of ${patientCount} patients`);
   const start = performance.now();
@@ -56,8 +56,8 @@ export async function tellStory(
     const issue = response.outcome?.issue.find(({ severity }) => severity === 'error');
     say(
       issue
-        ? `${pc.red(response.status)} ${issue.expression?.[0] ?? ''}: ${issue.details?.text ?? ''}\n    to mend: ${issue.diagnostics ?? ''}`
-        : pc.green(response.status),
+        ? `${colours.red(response.status)} ${issue.expression?.[0] ?? ''}: ${issue.details?.text ?? ''}\n    to mend: ${issue.diagnostics ?? ''}`
+        : colours.green(response.status),
     );
   }
 
@@ -65,7 +65,9 @@ export async function tellStory(
   const corrected = await post(
     bundleOf([heartRate(seed, patient.nationalId, '118', new Date().toISOString(), 'corrected')]),
   );
-  say(`${pc.green(corrected.answer.entry?.[0]?.response.status ?? '')} at ${corrected.position}`);
+  say(
+    `${colours.green(corrected.answer.entry?.[0]?.response.status ?? '')} at ${corrected.position}`,
+  );
 
   title(`4. The emergency ward asks for patient ${patient.number} and sees that write`);
   const seen = await ward.overview<WardOverview>(patient.nationalId, corrected.position);
@@ -132,7 +134,10 @@ const heartRate = (
         ],
       },
     ],
-    code: { coding: [{ system: 'http://loinc.org', code: '8867-4', display: 'Heart rate' }] },
+    code: {
+      coding: [{ system: 'http://loinc.org', code: '8867-4', display: 'Heart rate' }],
+      text: 'Hjertefrekvens',
+    },
     subject: { identifier: { system: 'urn:oid:2.16.578.1.12.4.1.4.1', value: nationalId } },
     effectiveDateTime: effective,
     valueQuantity: quantity(value),

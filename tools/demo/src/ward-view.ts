@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
+import { colours } from './colours.ts';
 
 /** What the view shows of `GET /overview`; the whole form is in the page of apps/emergency-ward. */
 export interface WardOverview {
@@ -35,8 +35,9 @@ interface VitalSign extends Measured {
 /** The ward's screen in a terminal: out of range first, as the service orders it. */
 export function wardView(overview: WardOverview): string {
   const table = new Table({
-    head: ['measurement', 'value', 'range sent', 'measured', 'remark'],
-    style: { head: ['bold'] },
+    head: ['measurement', 'value', 'range sent', 'measured', 'remark'].map(colours.bold),
+    // Its own colours are there without a terminal too.
+    style: { head: [], border: [] },
   });
   for (const sign of overview.vitalSigns) table.push(rowOf(sign));
   const lines = [table.toString()];
@@ -47,9 +48,7 @@ export function wardView(overview: WardOverview): string {
       `taken back by their source: ${overview.retracted.map(({ reason }) => reason).join(', ')}`,
     );
   }
-  lines.push(
-    pc.dim(`read model behind the log: ${overview.readModel.lagRecords ?? 'unknown'} records`),
-  );
+  lines.push(colours.dim(lagLine(overview.readModel.lagRecords)));
   return lines.join('\n');
 }
 
@@ -64,22 +63,31 @@ const rowOf = (sign: VitalSign): string[] => [
   ].join(', '),
 ];
 
-const colours: Partial<Record<string, (text: string) => string>> = { low: pc.red, high: pc.red };
+const paint: Partial<Record<string, (text: string) => string>> = {
+  low: colours.red,
+  high: colours.red,
+};
 
 function valueOf({ value, missing, outOfRange }: Measured): string {
-  if (value === null) return pc.yellow(`missing: ${missing ?? 'no reason sent'}`);
+  if (value === null) return colours.yellow(`missing: ${missing ?? 'no reason sent'}`);
   const text = `${value.text} ${value.unit ?? ''}`.trim();
-  const colour = colours[outOfRange];
-  return colour ? colour(`${text} (${outOfRange})`) : text;
+  return paint[outOfRange]?.(`${text} (${outOfRange})`) ?? text;
 }
 
 const rangeOf = ({ ranges }: Measured): string =>
   ranges.map(({ low, high }) => `${low ?? ''} – ${high ?? ''}`).join(', ');
 
 const news2Line = (news2: VitalSign): string =>
-  `NEWS2 as received: ${pc.bold(news2.value?.text ?? '?')} (${news2.components
+  `NEWS2 as received: ${colours.bold(news2.value?.text ?? '?')} (${news2.components
     .map(({ name, value }) => `${name} ${value?.text ?? '?'}`)
     .join(', ')})`;
+
+/** A reader who waited for a write sees that write, while others may still be on their way. */
+function lagLine(records: number | null): string {
+  if (records === null) return 'how far the read model is behind the log is not known';
+  if (records === 0) return 'the read model holds all of the log';
+  return `the read model holds that write; ${records} others of the log are on their way to it`;
+}
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -87,11 +95,12 @@ function trendLine({ name, component, unit, points }: WardOverview['trends'][num
   const values = points.flatMap(({ normalised }) =>
     normalised === null ? [] : [Number(normalised)],
   );
-  const low = Math.min(...values);
-  const span = Math.max(...values) - low || 1;
-  const line = values.map((value) => bars[Math.round(((value - low) / span) * 7)]).join('');
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const line = values
+    .map((value) => bars[Math.round(((value - low) / (high - low || 1)) * 7)])
+    .join('');
   const title = [name, component].filter(Boolean).join(', ');
-  return `${title.padEnd(44)} ${pc.cyan(line)} ${low} to ${low + (values.length > 1 ? span : 0)} ${unit}`;
+  return `${title.padEnd(44)} ${colours.cyan(line)} ${low} to ${high} ${unit}`.trimEnd();
 }
 
 function ageOf(seconds: number): string {
