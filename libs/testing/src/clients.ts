@@ -55,6 +55,32 @@ export const wardScreen = (url: string, clientId = 'ward-screen') => ({
     }),
 });
 
+/** What the key vault destroyed. */
+interface ShredAnswer {
+  readonly product: string;
+  readonly shredded: readonly {
+    /** Pseudonym. */
+    readonly patient: string;
+    readonly keyVersion: number;
+    /** Of the KeyShredded; absent when the log was slow: it follows by itself. */
+    readonly position?: string;
+  }[];
+}
+
+/** Who carries out orders to erase. */
+export const vaultOperator = (url: string, clientId = 'operator') => ({
+  shred: (product: string, nationalId: string, cause: string): Promise<Answer<ShredAnswer>> =>
+    call(`${url}/shred`, {
+      method: 'POST',
+      headers: { 'samspill-client': clientId, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        product,
+        patient: { identifier: { system: null, value: nationalId } },
+        cause,
+      }),
+    }),
+});
+
 /** Samspill-Position of an answer; an error when there is none. */
 export function positionOf(answer: Answer<unknown>): string {
   const position = answer.headers.get('samspill-position');

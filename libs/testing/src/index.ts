@@ -1,6 +1,7 @@
 export {
   homeHub,
   positionOf,
+  vaultOperator,
   wardScreen,
   type Answer,
   type BatchAnswer,

@@ -4,6 +4,7 @@ import {
   homeHub,
   positionOf,
   syntheticPatients,
+  vaultOperator,
   wardScreen,
   type BatchAnswer,
   type Mesh,
@@ -22,6 +23,7 @@ export async function tellStory(
 ): Promise<void> {
   const hub = homeHub(urls.measurements);
   const ward = wardScreen(urls['emergency-ward']);
+  const vault = vaultOperator(urls['key-vault']);
   const patients = syntheticPatients({ count: patientCount, seed });
   const [patient, leaving] = patients;
   if (patient === undefined || leaving === undefined)
@@ -76,28 +78,13 @@ export async function tellStory(
 
   title(`5. Patient ${leaving.number} leaves: the data key is destroyed`);
   const before = await ward.overview<WardOverview>(leaving.nationalId);
-  const { shredded } = await shred(urls['key-vault'], leaving.nationalId);
-  const after = await ward.overview<WardOverview>(leaving.nationalId, shredded[0]?.position);
+  const { status, body } = await vault.shred(measurements.name, leaving.nationalId, 'demo');
+  if (status !== 200) throw new Error(`the key vault answered ${status}`);
+  const position = body.shredded[0]?.position;
+  const after = await ward.overview<WardOverview>(leaving.nationalId, position);
   say(
     `vital signs on the screen: ${before.body.vitalSigns.length} before, ${after.body.vitalSigns.length} after; what the log holds of them, no key opens any more`,
   );
-}
-
-async function shred(
-  url: string,
-  nationalId: string,
-): Promise<{ shredded: { position?: string }[] }> {
-  const answer = await fetch(`${url}/shred`, {
-    method: 'POST',
-    headers: { 'samspill-client': 'operator', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      product: measurements.name,
-      patient: { identifier: { system: null, value: nationalId } },
-      cause: 'demo',
-    }),
-  });
-  if (!answer.ok) throw new Error(`the key vault answered ${answer.status}`);
-  return (await answer.json()) as { shredded: { position?: string }[] };
 }
 
 const bundleOf = (resources: readonly unknown[]): string =>

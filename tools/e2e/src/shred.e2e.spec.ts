@@ -2,7 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { measurements } from '@samspill/contracts';
 import { createDatabase } from '@samspill/local-stack';
 import { createPool } from '@samspill/read-model';
-import { homeHub, positionOf, syntheticPatients, wardScreen } from '@samspill/testing';
+import {
+  homeHub,
+  positionOf,
+  syntheticPatients,
+  vaultOperator,
+  wardScreen,
+} from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { bundleOf, heartRate } from './fhir-samples.ts';
@@ -14,6 +20,7 @@ import { everythingWritten } from './written.ts';
 const mesh = inject('mesh');
 const hub = homeHub(mesh.urls.measurements);
 const ward = wardScreen(mesh.urls['emergency-ward']);
+const vault = vaultOperator(mesh.urls['key-vault']);
 const patientCount = 200;
 const readingsEach = 10;
 const planted = 'blåbærsyltetøy-som-bare-står-i-det-forseglede';
@@ -48,18 +55,10 @@ const readingOfAll = (n: number, of = nationalIds): string =>
   );
 
 async function shred(nationalId: string): Promise<string> {
-  const answer = await fetch(`${mesh.urls['key-vault']}/shred`, {
-    method: 'POST',
-    headers: { 'samspill-client': 'operator', 'content-type': 'application/json' },
-    body: JSON.stringify({
-      product: measurements.name,
-      patient: { identifier: { system: null, value: nationalId } },
-      cause: 'the patient asked for it',
-    }),
-  });
-  expect(answer.status).toBe(200);
-  const receipt = (await answer.json()) as { shredded: { patient: string }[] };
-  return receipt.shredded[0]?.patient ?? '';
+  const cause = 'the patient asked for it';
+  const { status, body } = await vault.shred(measurements.name, nationalId, cause);
+  expect(status).toBe(200);
+  return body.shredded[0]?.patient ?? '';
 }
 
 const rowsOf = async (patient: string): Promise<number> => {
