@@ -13,7 +13,12 @@ export function readDateTime(text: string): DateTime | undefined {
   const match = form.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour] = match;
-  const firstDayMs = Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1));
+  // `Date.UTC` would take the years 0 to 99 for 1900 to 1999.
+  const firstDayMs = new Date(0).setUTCFullYear(
+    Number(year),
+    Number(month ?? 1) - 1,
+    Number(day ?? 1),
+  );
   if (!isSameDay(firstDayMs, Number(month ?? 1), Number(day ?? 1))) return undefined;
   if (hour !== undefined) return { precision: 'instant', firstInstantMs: Date.parse(text) };
   const precision = day !== undefined ? 'day' : month !== undefined ? 'month' : 'year';

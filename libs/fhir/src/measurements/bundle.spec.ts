@@ -151,4 +151,15 @@ describe('a Bundle that is read', () => {
       content: { sourceUpdatedAt: timestamp, bundleTimestamp: timestamp },
     });
   });
+
+  it('warns of a time of the Bundle that cannot be read, and holds nothing up for it', () => {
+    const timestamp = '2024-03-01T09:00:00';
+    const [entry] = entriesOf(bundle([{ resource: heartRate() }], { timestamp }));
+    expect(entry).toMatchObject({
+      outcome: 'accepted',
+      sourceUpdatedAtMs: undefined,
+      content: { bundleTimestamp: timestamp },
+      warnings: [{ code: 'value', place: 'Bundle.timestamp' }],
+    });
+  });
 });

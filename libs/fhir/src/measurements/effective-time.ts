@@ -38,15 +38,18 @@ export function readEffectiveTime(spot: Spot, now: Date, isVitalSign: boolean): 
   return time(now.toISOString(), null, receipt, 'received');
 }
 
-const vitalSignForms = ['effectiveDateTime', 'effectivePeriod'];
-const allForms = [...vitalSignForms, 'effectiveInstant', 'effectiveTiming'];
+const allForms = ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant', 'effectiveTiming'];
 
 function requireEffective(spot: Spot, isVitalSign: boolean): void {
   if (allForms.filter((name) => has(spot, name)).length > 1) {
     const rule = 'An observation has one effective time of one type';
     spot.issues.refuse('structure', 'effective', rule, 'Send one effective[x] element.');
   }
-  if (isVitalSign && !vitalSignForms.some((name) => has(spot, name))) {
+  const period = spotAt(spot, 'effectivePeriod');
+  const isTold =
+    has(spot, 'effectiveDateTime') ||
+    (period !== undefined && (has(period, 'start') || has(period, 'end')));
+  if (isVitalSign && !isTold) {
     const rule = 'A vital sign has effectiveDateTime or effectivePeriod (HL7 vital signs)';
     spot.issues.refuse('invariant', 'effective', rule, 'Send when it was measured.');
   }

@@ -1,4 +1,5 @@
 import type {
+  Coding,
   Component,
   Identifier,
   MeasurementContent,
@@ -39,7 +40,7 @@ export function readContent(observation: Spot): ObservedContent {
   return {
     kind: kindNameOf(codes),
     codes,
-    codeText: code === undefined ? null : textAt(code, 'text'),
+    codeText: codeTextOf(code, codes),
     ...readValue(observation),
     components: spotsAt(observation, 'component').map(readComponent),
     interpretation: interpretationOf(observation),
@@ -57,19 +58,30 @@ export function readContent(observation: Spot): ObservedContent {
 
 function readComponent(component: Spot): Component {
   const code = spotAt(component, 'code');
-  if (!has(component, 'code')) {
-    const rule = 'A component has a code';
-    const mend = 'Send what the component measures.';
-    component.issues.refuse('required', pathOf(component, 'code'), rule, mend);
-  }
+  const codes = codingsOf(code);
+  requireCode(component, 'A component has a code', 'Send what the component measures.');
   return {
-    codes: codingsOf(code),
-    codeText: code === undefined ? null : textAt(code, 'text'),
+    codes,
+    codeText: codeTextOf(code, codes),
     ...readValue(component),
     interpretation: interpretationOf(component),
     referenceRanges: referenceRangesOf(component),
   };
 }
+
+/** Refuses what does not say what was measured: it would be one with all else that does not. */
+export function requireCode(spot: Spot, rule: string, mend: string): void {
+  const code = has(spot, 'code') ? spotAt(spot, 'code') : null;
+  // What is not of the shape of a concept was refused for that.
+  if (code === undefined || conceptText(code ?? undefined) !== null) return;
+  spot.issues.refuse('required', pathOf(spot, 'code'), rule, mend);
+}
+
+/** The text as sent; where there is neither text nor code, the display names it. */
+const codeTextOf = (code: Spot | undefined, codes: readonly Coding[]): string | null =>
+  code === undefined
+    ? null
+    : (textAt(code, 'text') ?? (codes.length === 0 ? conceptText(code) : null));
 
 const interpretationOf = (spot: Spot): string[] =>
   spotsAt(spot, 'interpretation').flatMap(
@@ -78,16 +90,30 @@ const interpretationOf = (spot: Spot): string[] =>
 
 const referenceRangesOf = (spot: Spot): ReferenceRange[] =>
   spotsAt(spot, 'referenceRange').map((range) => {
-    const low = spotAt(range, 'low');
-    const high = spotAt(range, 'high');
-    const bound = low ?? high;
+    const text = textAt(range, 'text');
+    const [low, high] = [boundAt(range, 'low'), boundAt(range, 'high')];
+    if (low?.unit && high?.unit && low.unit !== high.unit) {
+      // One range has one unit: what has two is told in words, and nothing is compared with it.
+      const words = `${low.number ?? ''} ${low.unit} - ${high.number ?? ''} ${high.unit}`;
+      return { low: null, high: null, unit: null, text: text ?? words };
+    }
     return {
-      low: low === undefined ? null : numberAt(low, 'value'),
-      high: high === undefined ? null : numberAt(high, 'value'),
-      unit: bound === undefined ? null : (textAt(bound, 'unit') ?? textAt(bound, 'code')),
-      text: textAt(range, 'text'),
+      low: low?.number ?? null,
+      high: high?.number ?? null,
+      unit: low?.unit ?? high?.unit ?? null,
+      text,
     };
   });
+
+function boundAt(range: Spot, name: 'low' | 'high') {
+  const bound = spotAt(range, name);
+  return (
+    bound && {
+      number: numberAt(bound, 'value'),
+      unit: textAt(bound, 'unit') ?? textAt(bound, 'code'),
+    }
+  );
+}
 
 /** Only logical identifiers: a reference points into a system that readers do not have. */
 function readPerformer(performer: Spot): Identifier[] {

@@ -1,4 +1,6 @@
+import { readMeasurement } from './bundle.ts';
 import type { IntakeContext } from './intake-context.ts';
+import type { AcceptedMeasurement } from './observation.ts';
 
 /** Synthetic patients (month + 80). */
 export const patient = '15838510075';
@@ -38,3 +40,13 @@ export const heartRate = (changes: Record<string, unknown> = {}): Record<string,
   valueQuantity: { value: 61, unit: '/min', system: 'http://unitsofmeasure.org', code: '/min' },
   ...changes,
 });
+
+/** That heart rate as it was read. */
+export function accepted(
+  changes: Record<string, unknown> = {},
+  context = lenient,
+): AcceptedMeasurement {
+  const result = readMeasurement(bodyOf(heartRate(changes)), context);
+  if (result.outcome === 'refused') throw new Error(JSON.stringify(result.issues));
+  return result;
+}

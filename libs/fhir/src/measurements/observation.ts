@@ -1,16 +1,16 @@
 import type { Identifier, MeasurementContent } from '@samspill/contracts';
 import type { JsonObject } from '../exact-json.ts';
-import { readDateTime } from '../date-time.ts';
 import { isRefusal, issueList, type Issue } from '../operation-outcome.ts';
-import { has, spotAt, spotsAt, textAt, type Spot } from '../spot.ts';
+import { spotsAt, textAt, type Spot } from '../spot.ts';
 import { readEffectiveTime } from './effective-time.ts';
 import type { CallContext } from './intake-context.ts';
-import { readContent, type ObservedContent } from './measurement-content.ts';
+import { readContent, requireCode, type ObservedContent } from './measurement-content.ts';
 import { naturalKeyParts, type NaturalKey } from './natural-key.ts';
 import { checkNews2Sum } from './news2-sum.ts';
 import { checkProfiles } from './profile-rules.ts';
 import { canonicalContent, storableText, withoutPatientReferences } from './received-resource.ts';
 import { responsibleOrganisation } from './responsible-organisation.ts';
+import { readSourceTime } from './source-time.ts';
 import { readSubject } from './subject.ts';
 
 /** What the source asks for. `correct`: by PUT, or marked as amended or corrected. */
@@ -82,9 +82,7 @@ export function readObservation(
   const observation: Spot = { element: resource, path: '', issues };
   const status = readStatus(observation);
   const retracts = status !== null && retracting.has(status);
-  if (!has(observation, 'code')) {
-    issues.refuse('required', 'code', 'A measurement has a code', 'Send what was measured.');
-  }
+  requireCode(observation, 'A measurement has a code or a text for it', 'Send what was measured.');
   const patient = readSubject(observation, context);
   const categories = readCategories(observation);
   // A retraction needs beyond its key only status, code and subject: the rest is read, and its faults do not count.
@@ -92,6 +90,7 @@ export function readObservation(
   const content = readContent(measured);
   const when = readEffectiveTime(measured, context.now, categories.includes('vital-signs'));
   checkMeasured(measured, content);
+  const updated = readSourceTime(measured, wrapping.bundleTimestamp);
 
   const key = naturalKeyParts(
     observation,
@@ -112,7 +111,6 @@ export function readObservation(
     return { outcome: 'refused', status: 422, issues: issues.issues };
   }
 
-  const sourceUpdatedAt = sourceTime(observation) ?? wrapping.bundleTimestamp;
   const warnings = issues.issues;
   return {
     outcome: 'accepted',
@@ -122,7 +120,7 @@ export function readObservation(
     organisation,
     key,
     canonicalText: canonicalContent(received, patient),
-    sourceUpdatedAtMs: readDateTime(sourceUpdatedAt ?? '')?.firstInstantMs,
+    sourceUpdatedAtMs: updated.atMs,
     occurredAtMs: when.occurredAtMs,
     clear: { status, categories, municipality: wrapping.municipality },
     content: {
@@ -131,7 +129,7 @@ export function readObservation(
       effective: when.effective,
       bundleIdentifier: wrapping.bundleIdentifier,
       bundleTimestamp: wrapping.bundleTimestamp,
-      sourceUpdatedAt,
+      sourceUpdatedAt: updated.text,
       warnings: warnings.map(({ place = root, rule }) => `${place}: ${rule}`),
       resource: receivedText,
     },
@@ -181,9 +179,4 @@ function checkMeasured(observation: Spot, content: ObservedContent): void {
   }
   checkProfiles(observation, content);
   if (content.kind === 'news2') checkNews2Sum(observation.issues, content);
-}
-
-function sourceTime(observation: Spot): string | null {
-  const meta = spotAt(observation, 'meta');
-  return meta === undefined ? null : textAt(meta, 'lastUpdated');
 }

@@ -6,11 +6,12 @@ import {
   type Json,
   type JsonObject,
 } from '../exact-json.ts';
+import { holdsNationalNumber } from '../national-number-search.ts';
 import type { IssueList } from '../operation-outcome.ts';
 
 /**
- * The Observation as received, without literal references to a patient: published examples carry national numbers in
- * them, and the logical identifier says the same (specs/identifiers.md section 1).
+ * The Observation as received, without literal references to a patient or with the national number of anybody:
+ * published examples carry such numbers in them, and the logical identifier says the same (specs/identifiers.md section 1).
  */
 export const withoutPatientReferences = (observation: JsonObject): JsonObject =>
   strip(observation, false) as JsonObject;
@@ -33,11 +34,13 @@ function strip(json: Json, isSubject: boolean): Json {
   if (!isObject(json)) return json;
   const kept = Object.entries(json).filter(
     ([name, value]) =>
-      name !== 'reference' ||
-      !(isSubject || (typeof value === 'string' && /(^|\/)Patient\//.test(value))),
+      name !== 'reference' || !(isSubject || (typeof value === 'string' && namesPerson(value))),
   );
   return Object.fromEntries(kept.map(([name, value]) => [name, strip(value, name === 'subject')]));
 }
+
+const namesPerson = (reference: string): boolean =>
+  /(^|\/)Patient\//.test(reference) || holdsNationalNumber(reference);
 
 /**
  * The text behind the content mark: what the source sent about this measurement and whom it says it is about. Left
