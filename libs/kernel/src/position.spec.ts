@@ -10,15 +10,17 @@ const position = fc.record({
 
 it('a position reads back as it was written', () => {
   fc.assert(
-    fc.property(position, (one) => expect(parsePosition(formatPosition(one))).toEqual(one)),
+    fc.property(position, (one) => {
+      expect(parsePosition(formatPosition(one))).toEqual(one);
+    }),
   );
 });
 
 it('a list of positions reads back as it was written', () => {
   fc.assert(
-    fc.property(fc.array(position, { minLength: 1 }), (list) =>
-      expect(parsePositions(formatPositions(list))).toEqual(list),
-    ),
+    fc.property(fc.array(position, { minLength: 1 }), (list) => {
+      expect(parsePositions(formatPositions(list))).toEqual(list);
+    }),
   );
 });
 
