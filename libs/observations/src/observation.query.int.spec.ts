@@ -176,7 +176,7 @@ describe('finding the measurements of a patient', () => {
         const page = await findObservations(pool, [patient], search);
         seen.push(...page.found.map(({ measurementId }) => measurementId));
         expect(page.found.length).toBeLessThanOrEqual(2);
-        after = page.next && `&cursor=${writeCursor(page.next)}`;
+        after = page.next && `&cursor=${writeCursor(page.next, search)}`;
         // What comes in meanwhile at the front moves no page.
         await recorded(patient, 'late', sort === 'date' ? '2020' : '2029');
       }

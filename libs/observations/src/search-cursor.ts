@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { ObservationSearch } from './search-parameters.ts';
+
 /** The last measurement of a page, in the order of the search. */
 export interface Cursor {
   /** Milliseconds since the epoch. */
@@ -5,15 +8,25 @@ export interface Cursor {
   readonly eventId: string;
 }
 
-const form = /^(-?\d{1,15})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** What decides which measurements come in which order. */
+type Order = Pick<ObservationSearch, 'dates' | 'codes' | 'newestFirst'>;
+
+const form = /^(-?\d{1,15})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})~([\w-]{8})$/;
 
 /** Opaque to callers; it names no patient, so it may stand in a link. */
-export const writeCursor = ({ effectiveFrom, eventId }: Cursor): string =>
-  Buffer.from(`${effectiveFrom}~${eventId}`).toString('base64url');
+export const writeCursor = ({ effectiveFrom, eventId }: Cursor, search: Order): string =>
+  Buffer.from(`${effectiveFrom}~${eventId}~${markOf(search)}`).toString('base64url');
 
-export function readCursor(text: string): Cursor | undefined {
+/** Undefined for what is no cursor of this search: in another one it would pass over measurements, or give them again. */
+export function readCursor(text: string, search: Order): Cursor | undefined {
   const match = form.exec(Buffer.from(text, 'base64url').toString('latin1'));
-  const [, effectiveFrom, eventId] = match ?? [];
+  const [, effectiveFrom, eventId, mark] = match ?? [];
   if (effectiveFrom === undefined || eventId === undefined) return undefined;
-  return { effectiveFrom: Number(effectiveFrom), eventId };
+  return mark === markOf(search) ? { effectiveFrom: Number(effectiveFrom), eventId } : undefined;
 }
+
+const markOf = ({ dates, codes, newestFirst }: Order): string =>
+  createHash('sha256')
+    .update(JSON.stringify([dates, codes, newestFirst]))
+    .digest('base64url')
+    .slice(0, 8);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { writeCursor } from './search-cursor.ts';
 import { readSearch } from './search-parameters.ts';
 
 const read = (form: string) => {
@@ -8,6 +9,8 @@ const read = (form: string) => {
 };
 const refused = (form: string) =>
   (readSearch(new URLSearchParams(form)).problems ?? []).map(({ code, place }) => [code, place]);
+
+const place = { effectiveFrom: 1767596400000, eventId: '0b4a3f7e-9a52-8c11-8d4e-0a1b2c3d4e5f' };
 
 describe('a search for measurements', () => {
   it('gives 50 of all, newest first, unless told otherwise', () => {
@@ -84,13 +87,30 @@ describe('a search for measurements', () => {
   });
 
   it('takes the cursor of a link beside the form, but no patient from a URL', () => {
-    const cursor = 'MTc2NzU5NjQwMDAwMH4wYjRhM2Y3ZS05YTUyLThjMTEtOGQ0ZS0wYTFiMmMzZDRlNWY';
+    const cursor = writeCursor(place, read(''));
     const form = new URLSearchParams('_count=10');
     const { search } = readSearch(form, new URLSearchParams({ cursor }));
-    expect(search).toMatchObject({ count: 10, after: { effectiveFrom: 1767596400000 } });
+    expect(search).toMatchObject({ count: 10, after: place });
     const { problems } = readSearch(form, new URLSearchParams('patient.identifier=1000807'));
     expect(problems?.map(({ code }) => code)).toEqual(['security']);
     expect(JSON.stringify(problems)).not.toContain('1000807');
+  });
+
+  it.each([
+    ['another order', '_sort=date&code=8867-4'],
+    ['another code', 'code=8310-5'],
+    ['another date', 'code=8867-4&date=ge2026'],
+    ['nothing but the patient', ''],
+  ])('refuses the cursor of a search for a code in one with %s', (_, form) => {
+    const cursor = writeCursor(place, read('code=8867-4'));
+    expect(refused(`${form}&cursor=${cursor}`)).toEqual([['value', 'parameter cursor']]);
+    expect(read(`code=8867-4&_count=7&cursor=${cursor}`).after).toEqual(place);
+  });
+
+  it('says back no code that holds a national number, since links are URLs', () => {
+    const { asked, codes } = read('code=15838510075,8867-4&_count=10');
+    expect(asked).toEqual([['_count', '10']]);
+    expect(codes).toEqual([['15838510075', '8867-4']]);
   });
 
   it('names every problem at once', () => {

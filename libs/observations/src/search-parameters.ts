@@ -1,4 +1,4 @@
-import { normalSystem, type IssueCode } from '@samspill/fhir';
+import { holdsNationalNumber, normalSystem, type IssueCode } from '@samspill/fhir';
 import { readCursor, type Cursor } from './search-cursor.ts';
 import { timeRange, type TimeRange } from './time-range.ts';
 
@@ -28,7 +28,7 @@ export interface ObservationSearch {
   readonly newestFirst: boolean;
   /** Where the page begins; undefined for the first. */
   readonly after: Cursor | undefined;
-  /** What was asked, without the patient and the cursor: the form of the `self` link. */
+  /** What was asked, without the cursor and whatever holds a national number: the form of the `self` link. */
   readonly asked: readonly [name: string, value: string][];
 }
 
@@ -50,7 +50,7 @@ export function readSearch(form: URLSearchParams, url = new URLSearchParams()): 
   let patient: string | undefined;
   let count = countDefault;
   let newestFirst = true;
-  let after: Cursor | undefined;
+  let cursor: string | undefined;
 
   const readers: Partial<Record<string, (value: string) => Mend | undefined>> = {
     'patient.identifier': (value) => {
@@ -79,8 +79,8 @@ export function readSearch(form: URLSearchParams, url = new URLSearchParams()): 
       return value === 'date' || value === '-date' ? undefined : 'give date or -date';
     },
     cursor: (value) => {
-      after = readCursor(value);
-      return after === undefined ? 'send the cursor of a next link unchanged' : undefined;
+      cursor = value;
+      return undefined;
     },
   };
 
@@ -102,8 +102,14 @@ export function readSearch(form: URLSearchParams, url = new URLSearchParams()): 
     }
     seen.add(name);
   }
+  const after =
+    cursor === undefined ? undefined : readCursor(cursor, { dates, codes, newestFirst });
+  if (cursor !== undefined && after === undefined) problems.push(foreignCursor);
   if (problems.length > 0) return { problems };
-  const asked = given.filter(([name]) => name !== 'patient.identifier' && name !== 'cursor');
+  const asked = given.filter(
+    ([name, value]) =>
+      name !== 'patient.identifier' && name !== 'cursor' && !holdsNationalNumber(value),
+  );
   return { search: { patient, dates, codes, count, newestFirst, after, asked } };
 }
 
@@ -123,6 +129,13 @@ const patientInUrl = problem(
   'patient.identifier',
   'a URL names no patient, since URLs are logged on their way',
   'send it in the form, or the patient in the header nhn-patient-nin',
+);
+
+const foreignCursor = problem(
+  'value',
+  'cursor',
+  'a cursor belongs to the search whose next link it stood in',
+  'send it unchanged, with the date, code and _sort of that search',
 );
 
 // An unknown name may be anything, a number of a person included, so only a plain word is said back.

@@ -63,7 +63,7 @@ describe('the answer to a search', () => {
     const { link } = JSON.parse(text) as { link: { relation: string; url: string }[] };
     expect(link[0]?.url).toBe(`${base}/Observation/_search?code=8867-4&_count=1`);
     const cursor = new URL(link[1]?.url ?? '').searchParams.get('cursor');
-    expect(readCursor(cursor ?? '')).toEqual(next);
+    expect(readCursor(cursor ?? '', search)).toEqual(next);
     expect(text).not.toContain('15838510075');
   });
 });

@@ -30,7 +30,9 @@ export function searchsetOf(
     type: 'searchset',
     link: [
       link('self', search.asked),
-      ...(page.next === undefined ? [] : [link('next', [['cursor', writeCursor(page.next)]])]),
+      ...(page.next === undefined
+        ? []
+        : [link('next', [['cursor', writeCursor(page.next, search)]])]),
     ],
     // FHIR knows no empty arrays.
     ...(page.found.length === 0
