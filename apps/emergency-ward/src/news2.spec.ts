@@ -60,4 +60,25 @@ describe('NEWS2 on the screen', () => {
     expect(value).toBeNull();
     expect(note).toBe('No total was sent; the parts add up to 2.');
   });
+
+  it('counts no measured value that was sent beside the scores', () => {
+    const parts = ['3', '3', '2', '3', '3', '3', '3'].map((text, at) =>
+      component(codes[at] ?? '', quantity(text, null, { unitCode: at === 0 ? '1' : '{score}' })),
+    );
+    const pulse = component('8867-4', quantity('38', '/min'));
+    const known = (components: typeof parts) =>
+      readMeasurement(
+        measured({ kind: 'news2', content: { value: quantity('20', null), components } }),
+      );
+    expect(news2Of(known([...parts, pulse]), noon).note).toBeNull();
+    expect(news2Of(known([...parts.slice(1), pulse]), noon).note).toBe(
+      'Only 6 of 7 parts were sent with a score.',
+    );
+  });
+
+  it('says that it is missing where neither a total nor a part was scored', () => {
+    const { value, note } = score(null, []);
+    expect(value).toBeNull();
+    expect(note).toBe('Neither a total nor a part has a score.');
+  });
 });
