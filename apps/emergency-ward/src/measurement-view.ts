@@ -1,7 +1,9 @@
 import type { Component, Value } from '@samspill/contracts';
 import {
+  areAtOdds,
   judgeMeasurement,
   judgeRange,
+  unitsOf,
   type KeptContent,
   type RangeVerdict,
 } from '@samspill/observations';
@@ -30,12 +32,12 @@ export function vitalSignOf(known: KnownMeasurement, now: Date): VitalSign {
     measurementId: known.measurementId,
     status: known.status,
     preliminary: isPreliminary(known),
-    ...measuredOf(content, nameOf(content, kind), judgeMeasurement(kind, content)),
+    ...measuredOf(kind, content, nameOf(content, kind), judgeMeasurement(kind, content)),
     measured: measuredAtOf(known, now),
     received: momentOf(known.recordedAt, now),
     source: sourceOf(known),
     components: content.components.map((component) =>
-      measuredOf(component, componentName(component), judgeRange(kind, component)),
+      measuredOf(kind, component, componentName(component), judgeRange(kind, component)),
     ),
     device: content.device,
     bodySite: content.bodySite,
@@ -47,23 +49,26 @@ export function vitalSignOf(known: KnownMeasurement, now: Date): VitalSign {
 }
 
 const measuredOf = (
+  kind: string,
   measured: Pick<Component, 'value' | 'dataAbsentReason' | 'interpretation' | 'referenceRanges'>,
   name: string,
   outOfRange: RangeVerdict,
 ): Measured => ({
   name,
-  value: sentValueOf(measured.value),
+  value: sentValueOf(kind, measured.value),
   missing: measured.dataAbsentReason,
   interpretation: measured.interpretation,
   ranges: measured.referenceRanges,
   outOfRange,
 });
 
-export const sentValueOf = (value: Value | null): SentValue | null =>
+export const sentValueOf = (kind: string, value: Value | null): SentValue | null =>
   value && {
     text: value.text,
     comparator: value.comparator,
-    unit: value.unit ?? value.unitCode,
+    unit: areAtOdds(kind, unitsOf(value))
+      ? `${value.unit ?? ''} (coded ${value.unitCode ?? ''})`
+      : (value.unit ?? value.unitCode),
   };
 
 export const measuredAtOf = (

@@ -65,6 +65,7 @@ export interface MeasuredAt {
 export interface SentValue {
   readonly text: string;
   readonly comparator: string | null;
+  /** Text and code where they are two units, as `kg (coded g)`. */
   readonly unit: string | null;
 }
 
@@ -124,7 +125,10 @@ export interface TrendPoint {
   readonly measured: MeasuredAt;
   readonly value: SentValue | null;
   readonly missing: string | null;
-  /** The value in the unit of the trend, exact where it ends, else with one decimal more than was sent; null where it cannot be told. */
+  /**
+   * The value in the unit of the trend, exact where it ends, else with one decimal more than was sent. Null where it
+   * cannot be told: in a foreign unit, in words, or with a comparator, since a bound is no measured value.
+   */
   readonly normalised: string | null;
   readonly preliminary: boolean;
 }

@@ -39,6 +39,28 @@ describe('the trends of a series', () => {
     expect(trend?.points.at(-1)).toMatchObject({ value: { text: '11' }, normalised: null });
   });
 
+  it('take no bound for a measured value', () => {
+    const glucose = (text: string, unit: string, comparator: string | null = null) =>
+      measured({ kind: 'glucose', content: { value: quantity(text, unit, { comparator }) } });
+    const [trend] = trends([glucose('1.1', 'mmol/L', '<'), glucose('5.6', 'mmol/L')]);
+    expect(trend?.points).toMatchObject([
+      { normalised: '5.6' },
+      { value: { text: '1.1', comparator: '<' }, normalised: null },
+    ]);
+  });
+
+  it('tell no number where code and text of a unit are two units', () => {
+    const odd = quantity('70500', 'kg', { unitCode: 'g' });
+    const [trend] = trends([
+      measured({ kind: 'body-weight', content: { value: odd } }),
+      weight('70.5', 'kg'),
+    ]);
+    expect(trend?.points.at(-1)).toMatchObject({
+      value: { text: '70500', unit: 'kg (coded g)' },
+      normalised: null,
+    });
+  });
+
   it('show missing, preliminary and worded values at their place', () => {
     const [trend] = trends([
       measured({ status: 'preliminary' }),

@@ -71,10 +71,10 @@ function trendOf(
     const it = normalised[at];
     return {
       measured: measuredAtOf(of, now),
-      value: sentValueOf(value),
+      value: sentValueOf(of.kind, value),
       missing,
       normalised:
-        value === null || it?.unit !== unit
+        value === null || value.comparator !== null || it?.unit !== unit
           ? null
           : it.converted
             ? writeDecimal(it.value, decimalsOf(value.text) + 1)

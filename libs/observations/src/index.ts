@@ -23,6 +23,6 @@ export {
   writeDecimal,
   type Decimal,
 } from './decimal.ts';
-export { normalise, type Normalised } from './units.ts';
+export { areAtOdds, normalise, type Normalised } from './units.ts';
 export { judgeMeasurement, judgeRange, unitsOf, type RangeVerdict } from './reference-range.ts';
 export { isInForce } from './version-in-force.ts';

@@ -66,6 +66,12 @@ describe('out of range, by the range that was sent', () => {
     expect(verdict).toBe('low');
   });
 
+  it('is unknown where code and text of a unit are two units', () => {
+    const odd = quantity('70500', { unit: 'kg', unitCode: 'g' });
+    const referenceRanges = [range('60', '80', 'kg')];
+    expect(judgeRange('body-weight', { value: odd, referenceRanges })).toBe('unknown');
+  });
+
   it('does not compare a value without a unit with a range that has one', () => {
     const bare = quantity('120', { unit: null, unitCode: null });
     expect(pulse(bare, range('50', '100', '/min'))).toBe('unknown');
@@ -112,6 +118,8 @@ describe('out of range, by the range that was sent', () => {
     expect(judge(component('120'), component('150', normal))).toBe('high');
     expect(judge(component('120', normal), component('130', normal))).toBe('inside');
     expect(judge(component('120', normal), component('130'))).toBe('unknown');
+    expect(judge(component('120', normal))).toBe('unknown');
+    expect(judge(component('150', normal))).toBe('high');
     expect(judge()).toBe('unknown');
   });
 });

@@ -15,11 +15,13 @@ export function judgeMeasurement(
   const verdict = judgeRange(kind, own);
   if (verdict !== 'unknown' || components.length === 0 || own.value !== null) return verdict;
   const verdicts = components.map((component) => judgeRange(kind, component));
-  return (
-    verdicts.find((it) => it === 'low' || it === 'high') ??
-    (verdicts.every((it) => it === 'inside') ? 'inside' : 'unknown')
-  );
+  const isInside = isWhole(kind, components) && verdicts.every((it) => it === 'inside');
+  return verdicts.find((it) => it === 'low' || it === 'high') ?? (isInside ? 'inside' : 'unknown');
 }
+
+/** A blood pressure has two parts: one by itself says nothing of the other. */
+const isWhole = (kind: string, components: readonly unknown[]): boolean =>
+  kind !== 'blood-pressure' || components.length > 1;
 
 /** Several ranges are for several cases, which we do not know apart: they decide only where they agree. */
 export function judgeRange(kind: string, { value, referenceRanges }: Ranged): RangeVerdict {

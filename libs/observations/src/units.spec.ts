@@ -26,11 +26,19 @@ describe('the common unit of a kind', () => {
     expect(normalised && `${writeDecimal(normalised.value, 2)} ${normalised.unit}`).toBe(expected);
   });
 
-  it('takes the code before the text, and the text where the code says nothing', () => {
-    expect(normalise('body-weight', '1', ['g', 'kg'])?.unit).toBe('kg');
-    expect(writeDecimal(normalise('body-weight', '1', ['g', 'kg'])?.value ?? zero, 3)).toBe(
-      '0.001',
-    );
+  it.each([
+    ['body-weight', 'g', 'kg'],
+    ['body-temperature', 'Cel', '°F'],
+    ['glucose', 'mmol/L', 'mg/dL'],
+    ['blood-pressure', 'mm[Hg]', 'kPa'],
+  ])('has nothing for a %s whose code is %s and whose text is %s', (kind, code, text) => {
+    expect(normalise(kind, '70', [code, text])).toBeUndefined();
+    expect(normalise(kind, '70', [code, code])).toBeDefined();
+  });
+
+  it('takes two spellings of one unit, and the text where the code says nothing', () => {
+    expect(normalise('heart-rate', '85', ['/min', 'slag/min'])?.unit).toBe('/min');
+    expect(normalise('body-temperature', '98.6', ['[degF]', '°F'])?.unit).toBe('Cel');
     expect(normalise('heart-rate', '85', ['258983007', '/min'])?.unit).toBe('/min');
     expect(normalise('heart-rate', '85', [null, null])?.unit).toBe('');
   });
@@ -48,5 +56,3 @@ describe('the common unit of a kind', () => {
     expect(normalise('consciousness', 'Alert', [null])).toBeUndefined();
   });
 });
-
-const zero = { numerator: 0n, denominator: 1n };

@@ -1,4 +1,4 @@
-import { plus, readDecimal, times, type Decimal } from './decimal.ts';
+import { compareDecimals, plus, readDecimal, times, type Decimal } from './decimal.ts';
 
 /** A unit's way to the one that trends and comparisons use: `value * factor + offset`. */
 interface Conversion {
@@ -69,7 +69,7 @@ export interface Normalised {
 
 /**
  * Brings a number into the common unit of its kind. `units`: what was sent for the unit, the more exact one first
- * (code, then text). Undefined when the text is no number.
+ * (code, then text). Undefined when the text is no number, or when code and text are two units.
  */
 export function normalise(
   kind: string,
@@ -77,16 +77,35 @@ export function normalise(
   units: readonly (string | null)[],
 ): Normalised | undefined {
   const value = readDecimal(text);
-  if (value === undefined) return undefined;
-  const spelt = units.map(withoutAnnotation).filter((unit) => unit !== '');
-  const conversion = spelt
-    .map((unit) => (kind === 'glucose' ? ofGlucose.get(unit) : undefined) ?? conversions.get(unit))
-    .find((found) => found !== undefined);
-  if (conversion === undefined) return { value, unit: spelt[0] ?? '', converted: false };
+  if (value === undefined || areAtOdds(kind, units)) return undefined;
+  const [conversion] = conversionsOf(kind, units);
+  if (conversion === undefined) return { value, unit: spelt(units)[0] ?? '', converted: false };
   const { to, factor, offset } = conversion;
   const converted = factor !== one || offset !== zero;
   return { value: converted ? plus(times(value, factor), offset) : value, unit: to, converted };
 }
+
+/** True for spellings of a unit that name two units, as the text `kg` beside the code `g`: nobody knows which was meant. */
+export function areAtOdds(kind: string, units: readonly (string | null)[]): boolean {
+  const [first, ...others] = conversionsOf(kind, units);
+  return (
+    first !== undefined &&
+    others.some(
+      ({ to, factor, offset }) =>
+        to !== first.to ||
+        compareDecimals(factor, first.factor) !== 0 ||
+        compareDecimals(offset, first.offset) !== 0,
+    )
+  );
+}
+
+const conversionsOf = (kind: string, units: readonly (string | null)[]): Conversion[] =>
+  spelt(units).flatMap(
+    (unit) => (kind === 'glucose' ? ofGlucose.get(unit) : undefined) ?? conversions.get(unit) ?? [],
+  );
+
+const spelt = (units: readonly (string | null)[]): string[] =>
+  units.map(withoutAnnotation).filter((unit) => unit !== '');
 
 /** UCUM, section 2.1.3: what stands in braces does not change a unit. */
 const withoutAnnotation = (unit: string | null): string =>
