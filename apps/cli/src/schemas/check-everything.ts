@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { httpSchemaRegistry } from '@samspill/schema-registry';
 import {
   checkReleased,
@@ -32,15 +34,39 @@ export async function checkEverything(
   registryUrl: string | undefined,
 ): Promise<CheckedSchemas> {
   const now = readSchemaSource(schemaFilesIn(root));
+  if (now.products.length === 0) {
+    throw new CommandFailure(
+      exitCodes.usage,
+      `${join(root, 'schemas')}: does not hold: it holds data products. To mend: name a checkout by --root.`,
+    );
+  }
+  const against = isCommit(root, base) ? `commit ${base}` : `no commit: there is no ${base}`;
   const problems = checkSchemas({ now, before: sourceAt(root, base) });
   const registry = registryUrl === undefined ? undefined : httpSchemaRegistry(registryUrl);
   const released = registry
     ? await checkReleased(now, (subject) => registry.versionsOf(subject) as Promise<AvroObject[]>)
     : [];
-  const against =
-    registryUrl === undefined ? `commit ${base}` : `commit ${base} and ${registryUrl}`;
-  const what = `${now.products.length} products with ${subjectsOf(now).length} records, against ${against}`;
+  const what = [
+    `${now.products.length} products with ${subjectsOf(now).length} records, against ${against}`,
+    ...(registryUrl === undefined ? [] : [registryUrl]),
+  ].join(' and ');
   return { source: now, problems: [...problems, ...released], what };
+}
+
+/** False where the history does not go back to what HEAD~1 and its like name. A name that git does not know is refused. */
+function isCommit(root: string, base: string): boolean {
+  try {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`];
+    execFileSync('git', args, { cwd: root, stdio: 'ignore' });
+    return true;
+  } catch (cause) {
+    if (base.startsWith('HEAD')) return false;
+    throw new CommandFailure(
+      exitCodes.usage,
+      `--base ${base}: does not hold: it is a commit that this checkout has. To mend: name one that git knows, or fetch it.`,
+      cause,
+    );
+  }
 }
 
 function sourceAt(root: string, base: string): SchemaSource {

@@ -72,6 +72,24 @@ describe('samspill schemas check', () => {
     expect(out).toMatch(/topic\.partitions: a topic keeps its partitions \(6\)/);
   });
 
+  it('refuses a base that is no commit: a slip of the pen must not switch the comparison off', async () => {
+    const { exitCode, err } = await check('--base', 'origin/mian');
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(/^--base origin\/mian: does not hold: .*commit.* To mend: /);
+  });
+
+  it('says that there was nothing to compare with when the history does not go so far back', async () => {
+    const { exitCode, out } = await check('--base', 'HEAD~1');
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/records, against no commit: there is no HEAD~1\n$/);
+  });
+
+  it('refuses a folder that holds no data product', async () => {
+    const { exitCode, err } = await runSamspill(['schemas', 'check', '--root', tmpdir()]);
+    expect(exitCode).toBe(2);
+    expect(err).toMatch(/schemas: does not hold: it holds data products\. To mend: /);
+  });
+
   it('names the file and the fault when the schemas cannot be read', async () => {
     edit('measurements/data-product.yaml', (text) =>
       text.replace('retention: forever', 'retention: 30d'),
