@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { findRunningStack } from '@samspill/local-stack';
 import { defaultDataDir, findRunningMesh, type ServiceName } from '@samspill/testing';
 import { CommandFailure } from './command-failure.ts';
@@ -8,7 +8,9 @@ import { exitCodes } from './exit-codes.ts';
 export const checkout = join(import.meta.dirname, '../../..');
 
 /** Where `samspill up` keeps data, secrets and logs. */
-export const dataDirOf = (option: string | undefined): string => option ?? defaultDataDir(checkout);
+export const dataDirOf = (option: string | undefined): string =>
+  // Whole, since the services run in another folder.
+  option === undefined ? defaultDataDir(checkout) : resolve(option);
 
 const settings: Record<ServiceName, string> = {
   'key-vault': 'KEY_VAULT_URL',

@@ -12,7 +12,9 @@ import { simulateCommand } from './simulate/simulate.command.ts';
 /** `samspill` with all of its commands. */
 export function samspill(): Command {
   const program = new Command('samspill')
-    .description('Samspill, a health data mesh: the command line')
+    .description(
+      'Samspill, a health data mesh: the command line. In a checkout: npm run samspill -- COMMAND',
+    )
     .option('--debug', 'show where an error came from')
     .option('--data-dir <folder>', 'where samspill up keeps data, secrets and logs (.samspill)')
     .addHelpText('after', helpBelow());

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { endingOf } from './command-failure.ts';
@@ -53,6 +56,23 @@ describe('samspill', () => {
     const ending = await program.parseAsync(args, { from: 'user' }).then(() => undefined, endingOf);
     expect(ending).toEqual({ exitCode: 2, line: undefined });
     expect(said).toMatch(message);
+  });
+
+  it('takes paths from where npm run samspill was called, not from the top of the checkout', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'samspill-from-'));
+    await writeFile(join(folder, 'empty.json'), '');
+    const env = { npm_lifecycle_event: 'samspill', INIT_CWD: folder };
+    const { out, err } = await runSamspill(['check', 'empty.json'], { env });
+    await rm(folder, { recursive: true });
+    expect(err).toBe('');
+    expect(out).toMatch(/1 file: 0 accepted, 0 ignored, 1 refused\n$/);
+  });
+
+  it('shows no colours where no terminal is, under CI neither', async () => {
+    const { err } = await runSamspill(['check', '/nowhere.json'], { env: { CI: 'true' } });
+    expect(err).toBe(
+      '/nowhere.json: cannot be read, it does not exist. To mend: name a file with a FHIR payload.\n',
+    );
   });
 
   it('ends as a process with the same code, and without a stack', async () => {

@@ -5,8 +5,10 @@ import picocolors from 'picocolors';
 /** A person sits there: colours, bars and spinners make sense. */
 export const isTerminal = (): boolean => process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 
-/** Colours where a terminal shows them; plain text in a pipe or with NO_COLOR. */
-export const colours = picocolors;
+/** Colours where a terminal shows them; plain text in a pipe, also under CI, or with NO_COLOR. */
+export const colours = picocolors.createColors(
+  picocolors.isColorSupported && (process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined),
+);
 
 const widthWithoutTerminal = 160;
 

@@ -38,14 +38,20 @@ function readPayload(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = (cause as NodeJS.ErrnoException).code ?? 'for no reason that is known';
     throw new CommandFailure(
       exitCodes.usage,
-      `${file}: cannot be read (${why}). To mend: name a file with a FHIR payload.`,
+      `${file}: cannot be read, ${unreadable[code] ?? code}. To mend: name a file with a FHIR payload.`,
       cause,
     );
   }
 }
+
+const unreadable: Partial<Record<string, string>> = {
+  ENOENT: 'it does not exist',
+  EISDIR: 'it is a folder',
+  EACCES: 'it is not open to you',
+};
 
 function isObservation(body: Buffer): boolean {
   const read = parseExactJson(body);
