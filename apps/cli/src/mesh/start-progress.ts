@@ -4,51 +4,53 @@ import { colours, isTerminal } from '../terminal.ts';
 
 const parts = ['kafka', 'postgres', 'registry', 'schemas', ...serviceNames] as const;
 
-/** A line for each part that starts, with a spinner where a terminal is. */
+/** A line for each part, with a spinner where a terminal is. */
 export interface StartProgress {
   show(step: MeshStep): void;
   /** All parts are up, or the start failed; resolves once the lines are drawn. */
   end(failed: boolean): Promise<void>;
 }
 
+/** Of the task behind a line, what is used of it. */
+interface Line {
+  title: string;
+  skip(message: string): void;
+}
+
 export function startProgress(): StartProgress {
-  const waiting = new Map<
-    string,
-    { resolve: (took: string) => void; reject: (why: Error) => void }
-  >();
+  const waiting = new Map<string, { readonly line: Line; readonly end: () => void }>();
   const tasks = new Listr(
     parts.map((part) => ({
       title: part,
-      task: async (_context: unknown, task: { title: string }) => {
-        const took = await new Promise<string>((resolve, reject) => {
-          waiting.set(part, { resolve, reject });
-        });
-        task.title = `${part} ${colours.dim(took)}`;
-      },
+      task: (_context: unknown, line: Line) =>
+        new Promise<void>((end) => waiting.set(part, { line, end })),
     })),
     {
       concurrent: true,
-      exitOnError: false,
       // It would end the process by itself, with a code of its own.
       registerSignalListeners: false,
       renderer: isTerminal() ? 'default' : 'simple',
-      rendererOptions: { collapseErrors: true },
     },
   );
-  const drawn = tasks.run().catch(() => undefined);
-  const settle = (part: string, took: string): void => {
-    waiting.get(part)?.resolve(took);
-    waiting.delete(part);
-  };
+  const drawn = tasks.run();
   return {
-    show: (step) => {
-      if (step.state === 'ready') settle(step.part, `${(step.ms / 1000).toFixed(1)} s`);
+    show: ({ part, ...step }) => {
+      const open = waiting.get(part);
+      if (open === undefined) return;
+      if (step.state === 'downloading') {
+        open.line.title = `${part} ${colours.dim('downloading, this first time')}`;
+      } else if (step.state === 'ready') {
+        open.line.title = `${part} ${colours.dim(`${(step.ms / 1000).toFixed(1)} s`)}`;
+        open.end();
+        waiting.delete(part);
+      }
     },
     end: async (failed) => {
-      for (const [part, { reject }] of waiting) {
+      for (const [part, { line, end }] of waiting) {
+        if (failed) line.skip(`${part} not started`);
         // A stack that was found needs no start and says nothing.
-        if (failed) reject(new Error('not started'));
-        else settle(part, 'found');
+        else line.title = `${part} ${colours.dim('found')}`;
+        end();
       }
       await drawn;
     },

@@ -11,8 +11,10 @@ export interface Progress {
 export function simulationProgress({ measurements }: SeriesDescription): Progress {
   const bar = new SingleBar(
     {
+      // Fits 80 columns with a million measurements.
+      barsize: 16,
       format:
-        '{bar} {percentage}% | {value} of {total} measurements | {rate}/s | {eta_formatted} left',
+        '{bar} {percentage}% | {value} of {total} | {rate} measurements/s | {eta_formatted} left',
       noTTYOutput: true,
       notTTYSchedule: 5_000,
       hideCursor: true,
