@@ -40,12 +40,15 @@ describe('texts that callers make and we log', () => {
     expect(sourceSystemHeader({ 'nhn-source-system': 'Hjemme 4.2' })).toBe('Hjemme 4.2');
   });
 
-  it('are refused with a national number inside', () => {
-    expect(refusalOf(() => eventIdHeader({ 'nhn-event-id': `trace-${patient}` })).status).toBe(400);
-    expect(
-      refusalOf(() => sourceSystemHeader({ 'nhn-source-system': `x ${patient}` })).status,
-    ).toBe(400);
-  });
+  it.each([patient, `%31${patient.slice(1)}`, `%2531${patient.slice(1)}`])(
+    'are refused with a national number inside: %s',
+    (number) => {
+      const inEventId = { 'nhn-event-id': `trace-${number}` };
+      const inSystem = { 'nhn-source-system': `x ${number}` };
+      expect(refusalOf(() => eventIdHeader(inEventId)).status).toBe(400);
+      expect(refusalOf(() => sourceSystemHeader(inSystem)).status).toBe(400);
+    },
+  );
 
   it('are refused when they are too long or hold control characters', () => {
     expect(refusalOf(() => eventIdHeader({ 'nhn-event-id': 'x'.repeat(129) })).status).toBe(400);

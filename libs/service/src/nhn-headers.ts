@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { findNationalNumbers } from '@samspill/fhir';
 import { parsePositions, type Position } from '@samspill/kernel';
+import { holdsEncodedNationalNumber } from './encoded-national-number.ts';
 import { HttpRefusal } from './http-refusal.ts';
 
 /** Names of one header, the present one first, then those that older clients send (identifiers, section 6). */
@@ -16,7 +16,7 @@ type Headers = IncomingHttpHeaders;
 export const patientHeader = (headers: Headers): string | undefined =>
   oneValueOf(headers, names.patient);
 
-/** The caller's trace id, at most 128 characters and without a national number; undefined when absent. */
+/** The caller's trace id, at most 128 characters and without a national number, encoded or not; undefined when absent. */
 export const eventIdHeader = (headers: Headers): string | undefined =>
   tracingText(headers, names.eventId, 128);
 
@@ -69,7 +69,7 @@ function tracingText(
   if (value.length === 0 || value.length > max) {
     refuse(shown, `the value has 1 to ${max} characters`, 'shorten it');
   }
-  if (findNationalNumbers(value).length > 0) {
+  if (holdsEncodedNationalNumber(value)) {
     refuse(
       shown,
       'the value holds no national number, since it is logged',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { findNationalNumbers } from '@samspill/fhir';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { CallerRequest } from './caller.ts';
+import { holdsEncodedNationalNumber } from './encoded-national-number.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import { eventIdHeader } from './nhn-headers.ts';
 
@@ -12,18 +12,16 @@ import { eventIdHeader } from './nhn-headers.ts';
  */
 export function watchRequests(server: FastifyInstance, logger: Logger): void {
   server.addHook('onRequest', (request, reply, done) => {
-    if (findNationalNumbers(decoded(request.url)).length > 0) {
-      done(nationalIdInUrl());
-      return;
-    }
+    identify(request, reply, randomUUID());
+    let refusal: Error | undefined;
     try {
-      const eventId = eventIdHeader(request.headers) ?? randomUUID();
-      request.id = eventId;
-      void reply.header('nhn-event-id', eventId);
-      done();
+      const eventId = eventIdHeader(request.headers);
+      if (eventId !== undefined) identify(request, reply, eventId);
+      if (holdsEncodedNationalNumber(request.url)) refusal = nationalIdInUrl();
     } catch (error) {
-      done(error as Error);
+      refusal = error as Error;
     }
+    done(refusal);
   });
   server.addHook('onResponse', (request, reply, done) => {
     logger.info(
@@ -41,6 +39,12 @@ export function watchRequests(server: FastifyInstance, logger: Logger): void {
   });
 }
 
+/** Under this id a request is logged and answered; one that is refused for its trace id has one of ours. */
+const identify = (request: FastifyRequest, reply: FastifyReply, eventId: string): void => {
+  request.id = eventId;
+  void reply.header('nhn-event-id', eventId);
+};
+
 const nationalIdInUrl = (): HttpRefusal =>
   new HttpRefusal(400, [
     {
@@ -50,11 +54,3 @@ const nationalIdInUrl = (): HttpRefusal =>
       mend: 'send the number in the header nhn-patient-nin or in the form of POST _search',
     },
   ]);
-
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return url;
-  }
-}
