@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Module, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { kafkaEventLog, type EventLog } from '@samspill/event-log';
 import { dataProducts } from '@samspill/contracts';
 import { createPool, migrate } from '@samspill/read-model';
@@ -14,9 +14,11 @@ import { callersFromRegister } from './caller.ts';
 import { CallerGuard } from './caller.guard.ts';
 import { readClientRegister } from './client-register.ts';
 import { HEALTH, HealthController, type Health } from './health.controller.ts';
+import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
-import { RefusalFilter, type RefusalStyle } from './refusal.filter.ts';
+import type { RefusalStyle } from './refusal-answer.ts';
+import { RefusalFilter } from './refusal.filter.ts';
 import { watchRequests } from './request-log.ts';
 import { readServiceConfig, type ServiceConfig } from './service-config.ts';
 import { METRICS, MetricsController, observeRequests, serviceMetrics } from './service-metrics.ts';
@@ -104,7 +106,7 @@ export async function bootService(
 
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceModule,
-    new FastifyAdapter({ bodyLimit: definition.bodyLimitBytes }),
+    httpAdapter(definition),
     { bodyParser: false, bufferLogs: true },
   );
   app.useLogger(app.get(NestPinoLogger));

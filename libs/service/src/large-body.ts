@@ -32,7 +32,7 @@ const bodyTooLong = (limitBytes: number): HttpRefusal =>
 const sizeText = (bytes: number): string =>
   bytes % (1024 * 1024) === 0 ? `${bytes / (1024 * 1024)} MiB` : `${bytes / 1024} KiB`;
 
-/** Resolves at the end of the body or of the connection; Node bounds the time that a request may take. */
+/** Resolves at the end of the body or of the connection; the server bounds the time that a request may take. */
 const drained = (request: IncomingMessage): Promise<void> =>
   new Promise((resolve) => {
     request.once('close', resolve).once('end', resolve).resume();
