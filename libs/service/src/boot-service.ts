@@ -4,11 +4,12 @@ import { APP_FILTER, APP_GUARD, NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { kafkaEventLog, type EventLog } from '@samspill/event-log';
 import { dataProducts } from '@samspill/contracts';
+import { SamspillError } from '@samspill/kernel';
 import { createPool, migrate } from '@samspill/read-model';
 import { openWireFormat, type WireFormat } from '@samspill/schema-registry';
 import { Logger as NestPinoLogger, LoggerModule } from 'nestjs-pino';
 import type { Pool } from 'pg';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { callersFromRegister } from './caller.ts';
 import { CallerGuard } from './caller.guard.ts';
@@ -16,11 +17,13 @@ import { readClientRegister } from './client-register.ts';
 import { HEALTH, HealthController, type Health } from './health.controller.ts';
 import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
+import { speakLastWords } from './last-words.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
 import { RefusalFilter } from './refusal.filter.ts';
 import { watchRequests } from './request-log.ts';
 import { readServiceConfig, type ServiceConfig } from './service-config.ts';
+import { nestLogging, serviceLogger } from './service-logger.ts';
 import { METRICS, MetricsController, observeRequests, serviceMetrics } from './service-metrics.ts';
 
 /** What every service stands on; opened before the service's own parts, closed after them. */
@@ -56,13 +59,16 @@ export interface ServiceDefinition {
   open(ground: ServiceGround): Promise<ServiceParts> | ServiceParts;
 }
 
-/** Opens the ground, wires the service into Nest, listens on loopback, and drains on SIGTERM or SIGINT. */
+/**
+ * Opens the ground, wires the service into Nest, listens on loopback, and drains on SIGTERM or SIGINT. Without an
+ * environment given, the process is the service's own: then it also speaks the last words of the process.
+ */
 export async function bootService(
   definition: ServiceDefinition,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<NestFastifyApplication> {
   const config = readServiceConfig(env, definition.port);
-  const logger = pino({ name: definition.name, level: config.logLevel });
+  const logger = serviceLogger(definition.name, config.logLevel);
   const ground = await openGround(definition, config, logger);
   const parts = await definition.open(ground);
 
@@ -76,7 +82,7 @@ export async function bootService(
   };
 
   @Module({
-    imports: [LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false } })],
+    imports: [LoggerModule.forRoot(nestLogging(logger))],
     controllers: [HealthController, MetricsController, ...parts.controllers],
     providers: [
       { provide: HEALTH, useValue: health },
@@ -120,12 +126,19 @@ export async function bootService(
   watchRequests(server, logger);
   observeRequests(server, ground.metrics);
 
+  // From here on patients' data is at work; what fails before may be told in full.
+  if (env === process.env) speakLastWords(logger);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   app.enableShutdownHooks();
   await app.startAllMicroservices();
-  await app.listen(config.port, config.host);
+  await app.listen(config.port, config.host).catch(portInUse);
   logger.info({ address: await app.getUrl(), identity: config.identity }, 'ready');
   return app;
+}
+
+function portInUse(error: NodeJS.ErrnoException & { readonly port?: number }): never {
+  if (error.code !== 'EADDRINUSE') throw error;
+  throw new SamspillError('PORT_IN_USE', { place: `PORT ${error.port}` });
 }
 
 async function openGround(

@@ -1,5 +1,6 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Logger } from 'pino';
+import { toldError } from './told-error.ts';
 
 /** A materialiser as the service sees it: it starts, lives, and is closed. */
 export interface Startable {
@@ -39,7 +40,7 @@ export class MaterialiserStrategy extends Server implements CustomTransportStrat
       const materialiser = await startable.start();
       this.running.push({ name, materialiser });
       materialiser.ended.catch((error: unknown) => {
-        this.log.fatal({ materialiser: name, error: String(error) }, 'materialiser died');
+        this.log.fatal({ materialiser: name, error: toldError(error) }, 'materialiser died');
         this.died(error);
       });
     }
