@@ -40,7 +40,7 @@ beforeEach(async () => {
       asked.push(one);
       const reply = answer(one);
       void (held ?? Promise.resolve()).then(() => {
-        if (typeof reply === 'number') response.writeHead(reply).end('{}');
+        if (typeof reply === 'number') response.writeHead(reply, { location: '/away' }).end('{}');
         else response.end(typeof reply === 'string' ? reply : JSON.stringify(reply));
       });
     });
@@ -189,6 +189,21 @@ describe('evicting a patient', () => {
   });
 });
 
+describe('evicting a patient while others are fetched', () => {
+  it('takes back a key that was held already', async () => {
+    answer = someKeys;
+    const keys = client();
+    const [patient, other] = [newPseudonym(), newPseudonym()];
+    await keys.openingKeys(product, [wanted(patient)]);
+    const letGo = holdAnswers();
+    const both = keys.openingKeys(product, [wanted(patient), wanted(other)]);
+    await until(() => asked.length === 2);
+    keys.evict(product, patient);
+    letGo();
+    expect((await both).map(({ outcome }) => outcome)).toEqual(['unavailable', 'key']);
+  });
+});
+
 describe('keys to seal with', () => {
   it('are asked for every time, since a shredded one would lose the event', async () => {
     answer = ({ body }) => ({
@@ -222,6 +237,15 @@ describe('keys to seal with', () => {
 
 describe('pseudonyms', () => {
   const number = { system: null, value: '15838510075' };
+
+  it('are asked of the vault alone: numbers are not sent on to where it may point', async () => {
+    answer = () => 307;
+    await expect(client().pseudonyms([number], 'find')).rejects.toMatchObject({
+      code: 'KEY_VAULT_UNAVAILABLE',
+    });
+    expect(asked.map(({ path }) => path)).toEqual(['/pseudonyms']);
+  });
+
   const sameNumber = { system: 'urn:oid:2.16.578.1.12.4.1.4.1', value: '15838510075' };
   const other = { system: null, value: '55838510069' };
 

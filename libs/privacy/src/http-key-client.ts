@@ -34,8 +34,6 @@ const asMany = <T>(path: string, items: readonly T[], asked: number): readonly T
 };
 
 const unavailable = (reason: string): KeyOutcome => ({ outcome: 'unavailable', reason });
-const copyOf = (outcome: KeyOutcome): KeyOutcome =>
-  outcome.outcome === 'key' ? { outcome: 'key', key: Buffer.from(outcome.key) } : outcome;
 
 /** One batch of questions per mode or product, made when it is first asked. */
 const batchedBy = <Question, Answer>(
@@ -87,19 +85,21 @@ export function httpKeyClient(options: {
     },
   }));
 
-  const fetchOpeningKeys = async (product: string, wanted: readonly WantedKey[]) => {
+  const fetchOpeningKeys = async (
+    product: string,
+    wanted: readonly WantedKey[],
+  ): Promise<readonly KeyOutcome[]> => {
     const path = '/opening-keys';
     const fetch = cache.fetching(product);
     try {
       const answer = await call(path, { product, keys: wanted }, answers.openingKeys);
       asMany(path, answer.keys, wanted.length);
-      return wanted.map((one, index): KeyOutcome => {
-        const outcome = answer.keys[index] ?? unavailable('no answer');
-        if (outcome.outcome !== 'key') return outcome;
-        if (fetch.isStale(one.patient)) return unavailable('evicted while it was fetched');
+      answer.keys.forEach((outcome, index) => {
+        const one = wanted[index];
+        if (one === undefined || outcome.outcome !== 'key' || fetch.isStale(one.patient)) return;
         cache.put(product, one, outcome.key);
-        return outcome;
       });
+      return answer.keys;
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'the key vault did not answer';
       return wanted.map(() => unavailable(reason));
@@ -131,14 +131,20 @@ export function httpKeyClient(options: {
         key: Buffer.from(key),
       })),
     openingKeys: async (product, wanted) => {
+      // Also a key that is held already is not given out when it is evicted while others are fetched.
+      const watch = cache.fetching(product);
       const held = wanted.map((one) => cache.get(product, one));
       const missing = wanted.filter((_, index) => held[index] === undefined);
       const fetched = (await opening(product).ask(missing)).values();
-      return held.map((key) =>
-        key === undefined
-          ? copyOf(fetched.next().value ?? unavailable('no answer'))
-          : { outcome: 'key', key },
-      );
+      watch.end();
+      return wanted.map(({ patient }, index): KeyOutcome => {
+        const key = held[index];
+        const outcome = key === undefined ? fetched.next().value : { outcome: 'key' as const, key };
+        if (outcome?.outcome !== 'key') return outcome ?? unavailable('no answer');
+        if (watch.isStale(patient)) return unavailable('evicted while it was asked for');
+        // An answer may be shared with other callers.
+        return { outcome: 'key', key: key ?? Buffer.from(outcome.key) };
+      });
     },
     evict: (product, patient) => {
       cache.evict(product, patient);

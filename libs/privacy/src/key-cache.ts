@@ -5,7 +5,7 @@ import type { WantedKey } from './key-client.ts';
 const entriesMax = 10_000;
 const entryLifeMs = 5 * 60_000;
 
-/** A fetch of keys under way: notes whose keys were evicted meanwhile. */
+/** A fetch of keys, or a call that waits for one: notes whose keys were evicted meanwhile. */
 export interface KeyFetch {
   /** True when the patient's keys were evicted after the fetch began: what it brings is not to be trusted. */
   isStale(patient: Pseudonym): boolean;

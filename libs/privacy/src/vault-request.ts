@@ -33,6 +33,8 @@ export const httpVaultRequest =
         method: 'POST',
         headers: { 'content-type': 'application/json', 'samspill-client': clientId },
         body: JSON.stringify(body),
+        // The body may name patients: it is for the vault alone.
+        redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });
       text = await response.text();
