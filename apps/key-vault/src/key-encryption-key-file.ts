@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SamspillError } from '@samspill/kernel';
 
@@ -14,13 +14,13 @@ const refusal = (path: string, mend: string, cause?: unknown): SamspillError =>
  */
 export async function readKeyEncryptionKey(path: string, mayCreate: boolean): Promise<Buffer> {
   if (mayCreate) await createKey(path);
-  const { mode, size } = await stat(path).catch((cause: unknown) => {
+  const file = await open(path).catch((cause: unknown) => {
     throw refusal(path, 'put back the file that this database was made with', cause);
   });
-  if ((mode & 0o077) !== 0) throw refusal(path, 'let its owner alone read it: chmod 600');
-  if (size !== keyBytes) throw refusal(path, `give a file of ${keyBytes} bytes`);
-  const file = await open(path);
   try {
+    const { mode, size } = await file.stat();
+    if ((mode & 0o077) !== 0) throw refusal(path, 'let its owner alone read it: chmod 600');
+    if (size !== keyBytes) throw refusal(path, `give a file of ${keyBytes} bytes`);
     return await file.readFile();
   } finally {
     await file.close();
@@ -36,11 +36,22 @@ async function createKey(path: string): Promise<void> {
     await file.writeFile(randomBytes(keyBytes));
     await file.sync();
     await link(aside, path);
+    await syncFolder(dirname(path));
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     if (!isThere) throw refusal(path, 'let this user write there', error);
   } finally {
     await file.close();
     await rm(aside, { force: true });
+  }
+}
+
+/** So that the name outlives a power failure too, like the keys in the database that hang on it. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

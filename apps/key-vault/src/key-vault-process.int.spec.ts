@@ -62,6 +62,15 @@ describe('the vault as a process', () => {
     );
   });
 
+  it('names the port that is in use in its last words, and no secret', async () => {
+    const first = await spawnVault(env);
+    const second = spawnVault({ ...env, PORT: new URL(first.url).port });
+    const failure = await second.then(() => '', String);
+    await first.end('SIGTERM');
+    expect(failure).toMatch(/"level":60,.*PORT_IN_USE: PORT \d+/);
+    expect(failure).not.toContain(new URL(env['DATABASE_URL'] ?? '').password);
+  });
+
   it('ends in order on SIGTERM and writes no number, no key and no body into its log', async () => {
     const vault = await spawnVault(env);
     const domain = httpKeyClient({ url: vault.url, clientId: 'measurements' });

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
+import { toldError } from '@samspill/service';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
 import { listenToOutbox } from './outbox-notices.ts';
@@ -44,8 +45,7 @@ async function relayUntil(stop: AbortSignal, parts: RelayParts): Promise<void> {
       await holdPlace(stop, parts, () => (failures = 0));
     } catch (error) {
       failures += 1;
-      const reason = error instanceof Error ? error.message : String(error);
-      parts.logger.warn({ reason, failures }, 'the outbox waits');
+      parts.logger.warn({ reason: toldError(error), failures }, 'the outbox waits');
       await quietly(pause(backOffMs(failures), undefined, { signal: stop }));
     }
   }

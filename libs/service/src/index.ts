@@ -13,3 +13,4 @@ export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
 export { searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
 export { readServiceConfig, type ServiceConfig } from './service-config.ts';
+export { toldError } from './told-error.ts';
