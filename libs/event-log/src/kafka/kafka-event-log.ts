@@ -3,6 +3,7 @@ import type { BrokerAddress } from './kafka-client.ts';
 import { silentLogger, type EventLogLogger } from './kafkajs-log.ts';
 import { LogMetadata } from './log-metadata.ts';
 import { KafkaPublisher, publishDefaults, type PublishLimits } from './publisher.ts';
+import { sparingLogger } from './sparing-logger.ts';
 import { subscribeDefaults, type SubscribeTimes } from './subscribe-times.ts';
 import { KafkaSubscriber } from './subscriber.ts';
 
@@ -14,7 +15,8 @@ export interface KafkaEventLogOptions extends BrokerAddress {
 
 /** The event log on Kafka. Nothing is connected until it is used. */
 export function kafkaEventLog(options: KafkaEventLogOptions): EventLog {
-  const { logger = silentLogger, publish, subscribe, ...address } = options;
+  const { publish, subscribe, logger: given = silentLogger, ...address } = options;
+  const logger = sparingLogger(given);
   const metadata = new LogMetadata(address, logger);
   const publishers: EventPublisher[] = [];
   const subscriptions: RunningSubscription[] = [];
