@@ -79,7 +79,10 @@ export interface Subscription {
 export interface RunningSubscription {
   /** Resolves when the subscription ended by `close`, rejects when it died. */
   readonly ended: Promise<void>;
-  /** True while the consumer fetches or heartbeats. */
+  /**
+   * True while the consumer fetches, heartbeats, or tries to reach the log again: a log that is away comes back without
+   * a restart of its readers.
+   */
   isAlive(): boolean;
   /** Finishes the running batch, then leaves the group. */
   close(): Promise<void>;

@@ -147,7 +147,7 @@ describe('a subscription on Kafka', () => {
   });
 
   it('counts as dead when it has not been heard of for too long', async () => {
-    const log = kafka.newLog({ subscribe: { fetchWaitMs: 50, aliveWithinMs: 0 } });
+    const log = kafka.newLog({ subscribe: { aliveWithinMs: 0 } });
     onTestFinished(() => log.close());
     const running = await new Reader(log, [await kafka.createTopic(1)]).start();
     expect(running.isAlive()).toBe(false);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startLocalStack } from '@samspill/local-stack';
+import { startLocalStack, type LocalStack } from '@samspill/local-stack';
 import type { Kafka } from 'kafkajs';
 import type { ContractLog } from '../contract/contract-log.ts';
 import type { EventLog } from '../event-log.ts';
@@ -23,6 +23,7 @@ const briskly: NonNullable<KafkaEventLogOptions['subscribe']> = {
 
 /** Test support: a real broker, found or started, with a log on it and a plain client beside it. */
 export interface RealKafka extends ContractLog {
+  readonly stack: LocalStack;
   readonly brokers: readonly string[];
   /** A plain kafkajs client, to see and to write what our own code would not. */
   readonly client: Kafka;
@@ -38,9 +39,15 @@ export async function realKafka(): Promise<RealKafka> {
   const producer = client.producer();
   await producer.connect();
   const newLog = (options: Partial<KafkaEventLogOptions> = {}): EventLog =>
-    kafkaEventLog({ brokers, clientId: 'test', subscribe: briskly, ...options });
+    kafkaEventLog({
+      brokers,
+      clientId: 'test',
+      ...options,
+      subscribe: { ...briskly, ...options.subscribe },
+    });
   const log = newLog();
   return {
+    stack,
     log,
     brokers,
     client,

@@ -8,7 +8,7 @@ export interface SubscribeTimes {
   readonly fetchBytesMax: number;
   readonly fetchBytesPerPartitionMax: number;
   readonly partitionsConsumedConcurrently: number;
-  /** Without a fetch or heartbeat for so long the subscription counts as dead. */
+  /** Without a sign of life for so long the subscription counts as dead; a rebalance, which gives none, is shorter. */
   readonly aliveWithinMs: number;
   /** Pause of a partition whose batch is to come again; doubled each time up to the maximum. */
   readonly holdMinMs: number;
@@ -23,7 +23,7 @@ export const subscribeDefaults: SubscribeTimes = {
   fetchBytesMax: 8 * 1024 * 1024,
   fetchBytesPerPartitionMax: 1024 * 1024,
   partitionsConsumedConcurrently: 2,
-  aliveWithinMs: 60_000,
+  aliveWithinMs: 150_000,
   holdMinMs: 100,
   holdMaxMs: 5_000,
 };

@@ -113,7 +113,10 @@ export class KafkaSubscriber implements RunningSubscription {
     });
     this.#consumer.on(events.CRASH, ({ payload }) => {
       this.#joining.end();
-      if (payload.restart) this.#joining.begin();
+      if (payload.restart) {
+        this.#joining.begin();
+        signOfLife();
+      }
       if (payload.restart || this.#stopped !== undefined) return;
       const details = { place: this.subscription.group, cause: payload.error };
       this.#fail(new SamspillError('EVENT_LOG_UNAVAILABLE', details));

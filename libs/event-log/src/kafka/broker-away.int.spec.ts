@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { Reader } from '../contract/reader.ts';
+import { sampleEvent } from '../contract/sample-event.ts';
+import type { EventLogLogger } from './kafkajs-log.ts';
+import { realKafka, type RealKafka } from './real-kafka.ts';
+
+let kafka: RealKafka;
+beforeAll(async () => {
+  kafka = await realKafka();
+});
+afterAll(() => kafka.stop());
+
+/** Counts the lines that an operator sees, by their text. */
+const countingLogger = (): { logger: EventLogLogger; lines: Map<string, number> } => {
+  const lines = new Map<string, number>();
+  const write = (_: object, text: string): void => void lines.set(text, (lines.get(text) ?? 0) + 1);
+  const nothing = (): void => undefined;
+  return { logger: { debug: nothing, info: nothing, warn: write, error: write }, lines };
+};
+
+describe('while the broker is away', () => {
+  it('a subscription stays alive, says each thing once, and reads on afterwards', async () => {
+    const topic = await kafka.createTopic(3);
+    const { logger, lines } = countingLogger();
+    const aliveWithinMs = 4_000;
+    const log = kafka.newLog({ logger, subscribe: { aliveWithinMs } });
+    onTestFinished(() => log.close());
+    const reader = new Reader(log, [topic]);
+    const running = await reader.start();
+    await log.publisher().publish([1, 2, 3].map(() => sampleEvent(topic)));
+    await reader.hasApplied(3);
+
+    kafka.stack.kill('kafka', 'SIGKILL');
+    const awaySinceMs = performance.now();
+    const late = log.publisher().publish([4, 5, 6].map(() => sampleEvent(topic)));
+    late.catch(() => undefined);
+    const seenAlive = new Set<boolean>();
+    // As long as it takes for a subscription to count as dead, and as much again.
+    await expect
+      .poll(
+        () => {
+          seenAlive.add(running.isAlive());
+          return performance.now() - awaySinceMs;
+        },
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(2 * aliveWithinMs);
+    expect([...seenAlive]).toEqual([true]);
+    expect(new Set(lines.values())).toEqual(new Set([1]));
+
+    await kafka.stack.restart('kafka');
+    await reader.hasApplied(6);
+  }, 120_000);
+});
