@@ -203,6 +203,21 @@ describe('the emergency ward', () => {
     expect(inUrl.status).toBe(400);
   });
 
+  it('tells anybody what it offers, as its refusals promise', async () => {
+    const refusal = await (await fetch(`${url}/nothing`, { headers: asScreen() })).text();
+    expect(refusal).toContain('GET /metadata');
+    const answer = await fetch(`${url}/metadata`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'application/fhir+json; charset=utf-8',
+    ]);
+    expect(await answer.json()).toMatchObject({
+      resourceType: 'CapabilityStatement',
+      software: { name: 'samspill-emergency-ward' },
+      rest: [{ resource: [{ interaction: [{ code: 'search-type' }] }] }],
+    });
+  });
+
   it('says so while the key vault is away, and answers again when it is back', async () => {
     keys.away(true);
     const away = await getOverview({ 'nhn-patient-nin': patient });

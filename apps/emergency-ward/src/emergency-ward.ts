@@ -11,6 +11,7 @@ import {
   type ServiceDefinition,
   type Startable,
 } from '@samspill/service';
+import { CAPABILITY, capability, CapabilityController } from './capability.controller.ts';
 import { LAG_WATCH, LagWatch } from './lag-watch.ts';
 import { ObservationSearchController } from './observation-search.controller.ts';
 import { OverviewController } from './overview.controller.ts';
@@ -55,10 +56,11 @@ export const emergencyWard = (
     const readModel = { schema, projection: subscription.projections[0].name };
     const reads: PatientReads = { pool, keys, identity: config.identity, readModel };
     return {
-      controllers: [OverviewController, ObservationSearchController],
+      controllers: [OverviewController, ObservationSearchController, CapabilityController],
       providers: [
         { provide: PATIENT_READS, useValue: reads },
         { provide: LAG_WATCH, useValue: lag },
+        { provide: CAPABILITY, useValue: capability(config.identity, systemClock()) },
       ],
       materialisers,
       close: () => {

@@ -13,7 +13,7 @@ import {
   type ServiceConfig,
   type ServiceDefinition,
 } from '@samspill/service';
-import { capabilityStatement } from './capability.ts';
+import { capability } from './capability.ts';
 import { intake } from './intake.ts';
 import { ledgerProjection } from './ledger/ledger-projection.ts';
 import { postgresLedger } from './ledger/postgres-ledger.ts';
@@ -53,7 +53,7 @@ export const measurementsService = (
       controllers: [MeasurementsController, ObservationSearchController],
       providers: [
         { provide: RECEPTION, useValue: reception({ identity, intake: door, telemetry, clock }) },
-        { provide: CAPABILITY, useValue: capabilityStatement(identity, clock()) },
+        { provide: CAPABILITY, useValue: capability(identity, clock()) },
         { provide: PATIENT_READS, useValue: reads },
       ],
       materialisers: [ledgerProjection, measurementProjection].map((projection) =>

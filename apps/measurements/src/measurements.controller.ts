@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
+import type { CapabilityStatement } from '@samspill/fhir';
 import {
   CallerOf,
   OpenToAll,
@@ -8,7 +9,6 @@ import {
   type Caller,
 } from '@samspill/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { capabilityStatement } from './capability.ts';
 import type { FhirAnswer, Received, Reception } from './receive.ts';
 
 /** Tokens under which Nest hands the parts to controllers. */
@@ -19,7 +19,7 @@ export const CAPABILITY = Symbol('CAPABILITY');
 export class MeasurementsController {
   constructor(
     @Inject(RECEPTION) private readonly reception: Reception,
-    @Inject(CAPABILITY) private readonly capability: ReturnType<typeof capabilityStatement>,
+    @Inject(CAPABILITY) private readonly capability: CapabilityStatement,
   ) {}
 
   @Post()

@@ -19,6 +19,11 @@ export {
   type IssueCode,
   type OperationOutcome,
 } from './operation-outcome.ts';
+export {
+  capabilityStatement,
+  type CapabilityStatement,
+  type ServiceCapability,
+} from './capability-statement.ts';
 export { normalSystem, systems } from './identifier-systems.ts';
 export { isValidPersonNumber, readPersonNumber, type PersonNumber } from './person-number.ts';
 export { isValidOrganisationNumber } from './organisation-number.ts';
