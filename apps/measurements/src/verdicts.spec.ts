@@ -1,12 +1,12 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ada, openDoor, type AnsweredEntry } from './sample/open-door.ts';
 
 // Published payloads and what becomes of them. They are not part of the project: a folder that holds them can be named.
-const folder =
-  process.env['SAMSPILL_CASES'] ?? join(import.meta.dirname, '../../../../shared/cases');
+const root = join(import.meta.dirname, '../../..');
+const folder = resolve(root, process.env['SAMSPILL_CASES'] ?? '../shared/cases');
 
 const verdict = z.strictObject({
   title: z.string(),
