@@ -32,6 +32,14 @@ describe('recent events', () => {
     expect(known).toEqual([version(1, { erased: true, sourceUpdatedAtMs: 7 })]);
   });
 
+  it('keep the newest of a key that changes without end', () => {
+    const recent = new RecentEvents();
+    for (let number = 1; number <= 200; number += 1) recent.remember('key', version(number));
+    const kept = recent.complete('key', []).map(({ contentMark }) => Number(contentMark));
+    expect(kept.at(-1)).toBe(200);
+    expect(kept.length).toBeLessThanOrEqual(10);
+  });
+
   it('say nothing about another key', () => {
     const recent = new RecentEvents();
     recent.remember('key', version(1));

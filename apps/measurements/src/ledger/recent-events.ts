@@ -3,6 +3,8 @@ import type { HeldVersion } from '../decide.ts';
 
 /** Above what a busy intake publishes while its ledger lags by some seconds. */
 const keysMax = 50_000;
+/** The ledger is waited for as soon as one version of a key is known here, so the last ones suffice. */
+const versionsMax = 10;
 
 /**
  * What this process has published of late. It bridges the lag of the ledger: a resend within it is known, and the next
@@ -12,7 +14,10 @@ export class RecentEvents {
   readonly #versions = new LRUCache<string, readonly HeldVersion[]>({ max: keysMax });
 
   remember(naturalKey: string, version: HeldVersion): void {
-    this.#versions.set(naturalKey, [...(this.#versions.get(naturalKey) ?? []), version]);
+    this.#versions.set(naturalKey, [
+      ...(this.#versions.get(naturalKey) ?? []).slice(1 - versionsMax),
+      version,
+    ]);
   }
 
   /**
