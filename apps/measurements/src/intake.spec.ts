@@ -1,7 +1,7 @@
 import type { CorrectionContent, MeasurementContent, RetractionContent } from '@samspill/contracts';
 import { SamspillError, type EventId, type Pseudonym } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
-import { bo, heartRate, openDoor, subject, type AnsweredEntry } from './sample/open-door.ts';
+import { ada, bo, heartRate, openDoor, subject, type AnsweredEntry } from './sample/open-door.ts';
 
 const statuses = (answers: readonly AnsweredEntry[]) =>
   answers.map(({ response }) => response.status.slice(0, 3));
@@ -133,6 +133,24 @@ describe('a retraction', () => {
 });
 
 describe('another subject', () => {
+  it('there and back in one call waits for each acknowledgement', async () => {
+    const door = openDoor();
+    const of = (patient: string, value: number) => ({
+      resource: heartRate(value, { subject: subject(patient) }),
+      method: 'PUT' as const,
+    });
+    await door.batch([of(ada, 85), of(bo, 86), of(bo, 87), of(ada, 88)]);
+    expect(door.published()).toEqual([
+      'MeasurementRecorded',
+      'MeasurementRetracted',
+      'MeasurementRecorded',
+      'MeasurementCorrected',
+      'MeasurementRetracted',
+      'MeasurementRecorded',
+    ]);
+    expect(door.calls.publish).toBe(3);
+  });
+
   it('retracts under the former patient, acknowledged, then records under the new one', async () => {
     const door = openDoor();
     await door.batch([{ resource: heartRate(85) }]);
@@ -175,6 +193,18 @@ describe('a bundle', () => {
     expect(new Set(statuses(answers))).toEqual(new Set(['201']));
     expect(door.calls).toEqual({ pseudonyms: 1, sealingKeys: 1, publish: 1 });
     expect(door.ledger.asked()).toBe(1);
+  });
+
+  it('of 1,000 changes of one measurement asks the log once, and keeps their order', async () => {
+    const door = openDoor();
+    const entries = Array.from({ length: 1000 }, (_, at) => ({
+      resource: heartRate(60 + at, {}, 'hr-1'),
+      method: 'PUT' as const,
+    }));
+    expect(new Set(statuses(await door.batch(entries)).slice(1))).toEqual(new Set(['200']));
+    expect(door.calls.publish).toBe(1);
+    const last = await door.contentOf<CorrectionContent>(door.log.at(-1));
+    expect(last).toMatchObject({ replacesEventId: door.log.at(-2)?.id });
   });
 
   it('with one key several times is decided in the order of its entries', async () => {

@@ -15,8 +15,8 @@ export interface PublishParts {
 }
 
 /**
- * Publishes in waves: an event that replaces another one of this call waits for its acknowledgement, since the two may
- * lie on different partitions. All else goes at once. Answers with the positions of what was acknowledged; rejects only
+ * Publishes in waves: an event that replaces one of another patient in this call waits for its acknowledgement, since the
+ * two may lie on different partitions. All else goes at once, in order. Answers with the positions of what was acknowledged; rejects only
  * when nothing was sent at all.
  */
 export async function publishPlanned(
@@ -38,10 +38,7 @@ export async function publishPlanned(
   try {
     let waiting = planned;
     for (let wave = 0; waiting.length > 0; wave += 1) {
-      const own = new Set(waiting.map(({ version }) => version.eventId));
-      const ready = waiting.filter(
-        ({ replaces }) => replaces === undefined || !own.has(replaces.eventId),
-      );
+      const ready = nextWave(waiting);
       try {
         const acknowledged = await publisher.publish(ready.map(seal));
         ready.forEach(({ version }, at) => {
@@ -53,12 +50,27 @@ export async function publishPlanned(
         onUnknownOutcome(error);
         return positions;
       }
-      waiting = waiting.filter((event) => !ready.includes(event));
+      const sent = new Set(ready);
+      waiting = waiting.filter((event) => !sent.has(event));
     }
     return positions;
   } finally {
     for (const { key } of dataKeys) key.fill(0);
   }
+}
+
+/** What is not kept waiting by an event of this call that it replaces: behind one of the same patient it can go at once. */
+function nextWave(waiting: readonly PlannedEvent[]): PlannedEvent[] {
+  const all = new Set(waiting.map(({ version }) => version.eventId));
+  const ready = new Set<EventId>();
+  return waiting.filter(({ version, replaces }) => {
+    const goes =
+      replaces === undefined ||
+      !all.has(replaces.eventId) ||
+      (ready.has(replaces.eventId) && replaces.patient === version.patient);
+    if (goes) ready.add(version.eventId);
+    return goes;
+  });
 }
 
 const isOutcomeUnknown = (error: unknown): boolean =>
