@@ -133,6 +133,11 @@ export const errorCatalogue = {
     rule: 'the port is free',
     mend: 'stop what uses it, or choose another port',
   },
+  DATA_DIR_IN_USE: {
+    retriable: false,
+    rule: 'a data directory serves one stack at a time',
+    mend: 'stop the one that runs, or choose another directory',
+  },
   DOWNLOAD_FAILED: {
     retriable: true,
     rule: 'the servers can be downloaded and match their digests',

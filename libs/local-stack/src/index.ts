@@ -3,9 +3,13 @@ export type { StackAddresses } from './environment.ts';
 export type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';
 export { choosePort, type StackPorts } from './ports.ts';
 export { isRunning, shutDown } from './process-life.ts';
-export { startReaper } from './reaper-link.ts';
+export { endWithThisProcess, startReaper } from './reaper-link.ts';
 export { ServerGroup } from './server-group.ts';
-export { endWithThisProcess } from './reaper-link.ts';
 export type { ServerPlan, StackPart } from './server.ts';
-export { findRunningStack, stopRunningStack, type RunningStack } from './stack-file.ts';
+export {
+  assertNoneRuns,
+  findRunningStack,
+  stopRunningStack,
+  type RunningStack,
+} from './stack-file.ts';
 export { startLocalStack } from './start-local-stack.ts';

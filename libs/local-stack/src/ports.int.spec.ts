@@ -42,6 +42,13 @@ describe('the ports of a stack', () => {
     );
   });
 
+  it('are refused when two servers were given the same one', async () => {
+    const free = await choosePorts('free', {});
+    await expect(choosePorts({ ...free, registry: free.kafka }, {})).rejects.toThrow(
+      new RegExp(`PORT_IN_USE: port ${free.kafka} for the schema registry: `),
+    );
+  });
+
   it.each(['abc', '0', '70000', '1.5'])('are refused when a setting is %s', async (text) => {
     await expect(choosePorts({}, { SAMSPILL_KAFKA_PORT: text })).rejects.toThrow(
       /CONFIG_INVALID: SAMSPILL_KAFKA_PORT/,

@@ -64,33 +64,48 @@ const fromSetting = (setting: string, env: NodeJS.ProcessEnv): number | undefine
   });
 };
 
-const fixedPort = async (
-  { part, setting, usual }: PortOfServer,
-  asked: number | undefined,
-  env: NodeJS.ProcessEnv,
-): Promise<number> => {
-  const port = asked ?? fromSetting(setting, env) ?? usual;
-  if (await isFree(port)) return port;
-  throw new SamspillError('PORT_IN_USE', {
-    place: `port ${port} for ${part}`,
-    mend: `stop what uses port ${port}, or choose another one by ${setting}`,
-  });
-};
+/** How the port of one server is chosen. */
+export interface PortChoice extends PortOfServer {
+  /** Any free one will do. */
+  readonly free: boolean;
+  /** Instead of setting and usual one. */
+  readonly asked?: number | undefined;
+}
 
 /**
- * The ports of a stack: what is asked for, else the settings, else the documented defaults; or any free ones.
+ * The port of a server: a free one, or what is asked for, or the setting, or the usual one. It is none of `taken`, the
+ * ports of those that start with it, and is added to them.
  * Raises PORT_IN_USE naming port, part and setting, and CONFIG_INVALID for a setting that is no port.
  */
+export const choosePort = async (
+  { part, setting, usual, free, asked }: PortChoice,
+  taken: Set<number>,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<number> => {
+  const port = free ? await findFree(taken) : (asked ?? fromSetting(setting, env) ?? usual);
+  if (taken.has(port) || !(await isFree(port))) {
+    throw new SamspillError('PORT_IN_USE', {
+      place: `port ${port} for ${part}`,
+      mend: `stop what uses port ${port}, or choose another one by ${setting}`,
+    });
+  }
+  taken.add(port);
+  return port;
+};
+
+/** The ports of a stack, each as by `choosePort`. */
 export const choosePorts = async (
   asked: Partial<StackPorts> | 'free',
   env: NodeJS.ProcessEnv,
 ): Promise<StackPorts> => {
   const taken = new Set<number>();
-  const choose = async (name: keyof StackPorts): Promise<number> => {
-    const port =
-      asked === 'free' ? await findFree(taken) : await fixedPort(defaults[name], asked[name], env);
-    taken.add(port);
-    return port;
+  const choose = (name: keyof StackPorts): Promise<number> => {
+    const free = asked === 'free';
+    return choosePort(
+      { ...defaults[name], free, asked: free ? undefined : asked[name] },
+      taken,
+      env,
+    );
   };
   return {
     kafka: await choose('kafka'),
@@ -100,9 +115,3 @@ export const choosePorts = async (
     postgres: await choose('postgres'),
   };
 };
-
-/** The port of one more server: a free one, or the setting, or the usual one. Raises PORT_IN_USE. */
-export const choosePort = async (
-  server: PortOfServer & { readonly free: boolean },
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<number> => (server.free ? findFree(new Set()) : fixedPort(server, undefined, env));

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { SamspillError } from '@samspill/kernel';
 import { cacheFolder, obtain, type Artifact } from './artifact.ts';
 import { createDatabase } from './database.ts';
 import type { StackAddresses } from './environment.ts';
@@ -14,7 +13,7 @@ import { startReaper } from './reaper-link.ts';
 import { planRegistry, registryArtifact, registryUrl } from './registry-server.ts';
 import type { ServerPlan, StackPart } from './server.ts';
 import { ServerGroup } from './server-group.ts';
-import { findRunningStack, removeStackFile, writeStackFile } from './stack-file.ts';
+import { assertNoneRuns, removeStackFile, writeStackFile } from './stack-file.ts';
 
 /** What a start knows once it can begin. */
 interface Ground {
@@ -28,22 +27,12 @@ interface Ground {
 
 const parts: readonly StackPart[] = ['kafka', 'registry', 'postgres'];
 
-const assertNotRunning = async (dataDir: string): Promise<void> => {
-  const running = await findRunningStack(dataDir);
-  if (running === undefined) return;
-  const pids = running.parts.map(({ pid }) => pid).join(', ');
-  throw new SamspillError('PORT_IN_USE', {
-    place: `a stack runs on ${dataDir} already, with pids ${pids}`,
-    mend: 'end it by: npm run samspill -- down',
-  });
-};
-
 const prepare = async (
   options: StackOptions,
   onProgress: (step: ProgressStep) => void,
 ): Promise<Ground> => {
   const dataDir = resolve(options.dataDir);
-  await assertNotRunning(dataDir);
+  await assertNoneRuns(dataDir);
   const ports = await choosePorts(options.ports ?? {}, process.env);
   const { path: java } = chooseJava(await findJava(process.env));
   const obtained = (part: StackPart, artifact: Artifact): Promise<string> =>

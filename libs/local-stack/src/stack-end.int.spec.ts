@@ -74,7 +74,7 @@ describe('a stack of local processes', { timeout: 120_000 }, () => {
     expect(running?.parts).toEqual(stack.processes.map((server) => ({ ...server, running: true })));
     await withDatabase(running?.databaseUrl ?? '', (db) => db.query('select'));
     await expect(startLocalStack({ dataDir, ignoreEnvironment: true })).rejects.toThrow(
-      /a stack runs on .* already/,
+      /DATA_DIR_IN_USE: .*, by the processes \d+, \d+, \d+: .* To mend: .* -- down\.$/,
     );
     expect(await stopRunningStack(dataDir)).toBe(true);
     expect(await allGone(servers, 0)).toBe(true);

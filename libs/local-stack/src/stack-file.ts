@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SamspillError } from '@samspill/kernel';
 import { z } from 'zod';
 import type { StackAddresses } from './environment.ts';
 import { isRunning, shutDown } from './process-life.ts';
@@ -61,6 +62,17 @@ export const findRunningStack = async (dataDir: string): Promise<RunningStack | 
       running: isRunning(server),
     })),
   };
+};
+
+/** Raises DATA_DIR_IN_USE when a stack runs on this data directory. */
+export const assertNoneRuns = async (dataDir: string): Promise<void> => {
+  const running = await findRunningStack(dataDir);
+  if (running === undefined) return;
+  const pids = running.parts.map(({ pid }) => pid).join(', ');
+  throw new SamspillError('DATA_DIR_IN_USE', {
+    place: `${dataDir}, by the processes ${pids}`,
+    mend: 'end that stack: Ctrl-C where it was started, or npm run samspill -- down',
+  });
 };
 
 /** Ends the stack on this data directory; false when none ran. */

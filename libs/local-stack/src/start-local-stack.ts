@@ -39,7 +39,7 @@ const demandedWay = (env: NodeJS.ProcessEnv): 'docker' | 'processes' | undefined
  * Gives Kafka, schema registry and PostgreSQL: what the environment names; else Docker containers where an engine
  * answers; else local processes, also where Docker fails. SAMSPILL_STACK=docker or =processes allows one way alone.
  * The servers end with this process, whatever way it ends, unless `detached`.
- * Raises CONFIG_INVALID, PORT_IN_USE, JAVA_NOT_FOUND, DOWNLOAD_FAILED, PART_DID_NOT_START.
+ * Raises CONFIG_INVALID, PORT_IN_USE, DATA_DIR_IN_USE, JAVA_NOT_FOUND, DOWNLOAD_FAILED, PART_DID_NOT_START.
  */
 export const startLocalStack = async (options: StackOptions): Promise<LocalStack> => {
   const addresses = options.ignoreEnvironment ? undefined : addressesIn(process.env);

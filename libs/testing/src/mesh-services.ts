@@ -15,9 +15,11 @@ const root = join(import.meta.dirname, '../../..');
 /** A port for each service: free ones, or `SAMSPILL_<SERVICE>_PORT`, or 7410 to 7412. Raises PORT_IN_USE. */
 export async function servicePorts(free: boolean): Promise<Record<ServiceName, number>> {
   const ports: [ServiceName, number][] = [];
+  const taken = new Set<number>();
   for (const name of serviceNames) {
     const setting = `SAMSPILL_${name.toUpperCase().replaceAll('-', '_')}_PORT`;
-    ports.push([name, await choosePort({ part: name, setting, usual: usualPorts[name], free })]);
+    const choice = { part: name, setting, usual: usualPorts[name], free };
+    ports.push([name, await choosePort(choice, taken)]);
   }
   return Object.fromEntries(ports) as Record<ServiceName, number>;
 }
