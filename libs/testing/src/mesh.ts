@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { dataProducts } from '@samspill/contracts';
 import { ensureTopics } from '@samspill/event-log';
 import {
+  assertNoneRuns,
   createDatabase,
   ServerGroup,
   startLocalStack,
@@ -52,6 +53,9 @@ export interface MeshOptions {
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const { dataDir, onProgress } = options;
   await mkdir(dataDir, { recursive: true });
+  await assertNoneRuns(dataDir);
+  // One in use is said before the servers take their seconds; free ones are looked for once the servers have theirs.
+  const usualPorts = options.ports === 'free' ? undefined : await servicePorts(false);
   const stack = await startLocalStack({
     dataDir,
     ...(options.ports && { ports: options.ports }),
@@ -66,7 +70,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
   };
   try {
     await step('schemas', onProgress, () => release(stack));
-    const ports = await servicePorts(options.ports === 'free');
+    const ports = usualPorts ?? (await servicePorts(true));
     const databases = await serviceDatabases(stack);
     await Promise.all(
       serviceNames.map((name) =>
