@@ -1,5 +1,11 @@
-import type { CorrectionContent, MeasurementContent, RetractionContent } from '@samspill/contracts';
-import { SamspillError, type EventId, type Pseudonym } from '@samspill/kernel';
+import {
+  measurements,
+  type CorrectionContent,
+  type MeasurementContent,
+  type RetractionContent,
+} from '@samspill/contracts';
+import { PublishOutcomeUnknown } from '@samspill/event-log';
+import { SamspillError, type EventId, type Position, type Pseudonym } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
 import { ada, bo, heartRate, openDoor, subject, type AnsweredEntry } from './sample/open-door.ts';
 
@@ -31,6 +37,36 @@ describe('a resend', () => {
     door.failPublish(undefined);
     const again = await door.batch([{ resource: heartRate(85) }]);
     expect(statuses(again)).toEqual(['201']);
+  });
+});
+
+describe('an event that is still being sent past its deadline', () => {
+  it('keeps its measurement closed until the log has it, so that another subject retracts it', async () => {
+    const door = openDoor();
+    const late = Promise.withResolvers<readonly Position[]>();
+    door.failPublish(() => new PublishOutcomeUnknown(late.promise));
+    expect(statuses(await door.batch([{ resource: heartRate(85) }]))).toEqual(['503']);
+    door.failPublish(undefined);
+
+    const move = [{ resource: heartRate(85, { subject: subject(bo) }) }];
+    await expect(door.batch(move)).rejects.toMatchObject({ code: 'EVENT_LOG_UNAVAILABLE' });
+    expect(statuses(await door.batch([{ resource: heartRate(85, {}, 'hr-2') }]))).toEqual(['201']);
+
+    late.resolve([{ topic: measurements.topic, partition: 0, offset: 0 }]);
+    await late.promise;
+    expect(statuses(await door.batch(move))).toEqual(['200']);
+    expect(door.published().slice(1)).toEqual(['MeasurementRetracted', 'MeasurementRecorded']);
+  });
+
+  it('opens its measurement again when it was not sent after all', async () => {
+    const door = openDoor();
+    const late = Promise.withResolvers<readonly Position[]>();
+    door.failPublish(() => new PublishOutcomeUnknown(late.promise));
+    await door.batch([{ resource: heartRate(85) }]);
+    door.failPublish(undefined);
+    late.reject(new SamspillError('EVENT_LOG_UNAVAILABLE'));
+    await late.promise.catch(() => undefined);
+    expect(statuses(await door.batch([{ resource: heartRate(85) }]))).toEqual(['201']);
   });
 });
 

@@ -1,10 +1,11 @@
 import type { Issue } from '@samspill/fhir';
-import type { Clock, EventId, Position } from '@samspill/kernel';
+import { SamspillError, type Clock, type EventId, type Position } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import { decide, hangsOnSourceTime, type HeldVersion, type MeasurementCommand } from './decide.ts';
 import { KeyTurns } from './ledger/key-turns.ts';
 import type { FormerContent, Ledger } from './ledger/ledger.ts';
 import { RecentEvents } from './ledger/recent-events.ts';
+import { UnsettledKeys } from './ledger/unsettled-keys.ts';
 import { planEvents, type PlannedEvent, type Sender } from './measurement-event.ts';
 import {
   nameMeasurements,
@@ -59,6 +60,17 @@ export function intake(parts: IntakeParts): Intake {
   const { keys, ledger, clock } = parts;
   const turns = new KeyTurns();
   const recent = new RecentEvents();
+  const unsettled = new UnsettledKeys();
+
+  const remember = ({ named, version }: PlannedEvent, position: Position | undefined): void => {
+    if (position !== undefined) recent.remember(named.naturalKey, { ...version, position });
+  };
+
+  const assertSettled = (naturalKeys: readonly string[]): void => {
+    if (!naturalKeys.some((key) => unsettled.has(key))) return;
+    const place = 'a measurement of this call, an earlier event of which is still being sent';
+    throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place });
+  };
 
   const heldNow = async (
     naturalKeys: readonly string[],
@@ -86,15 +98,20 @@ export function intake(parts: IntakeParts): Intake {
         ),
       ];
       return turns.run(naturalKeys, async () => {
+        assertSettled(naturalKeys);
         const held = await heldFor(named, naturalKeys);
         const former = await formerContents(ledger, named, held);
         const nowMs = clock().getTime();
         const outcomes = named.map((one) => decideOne(one, held, former, indexKey, nowMs));
         const events = outcomes.flatMap(eventsOf);
-        const positions = await publishPlanned(parts, events, sender, former);
-        for (const { named: of, version } of events) {
-          const position = positions.get(version.eventId);
-          if (position !== undefined) recent.remember(of.naturalKey, { ...version, position });
+        const { positions, late } = await publishPlanned(parts, events, sender, former);
+        for (const event of events) remember(event, positions.get(event.version.eventId));
+        if (late !== undefined) {
+          const keysOfLate = late.events.map((event) => event.named.naturalKey);
+          const remembered = late.positions.then((acknowledged) =>
+            late.events.forEach((event, at) => remember(event, acknowledged[at])),
+          );
+          unsettled.hold(keysOfLate, remembered);
         }
         return outcomes.map((outcome) => takenOf(outcome, positions));
       });

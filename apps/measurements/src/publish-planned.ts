@@ -1,4 +1,4 @@
-import type { EventPublisher } from '@samspill/event-log';
+import { PublishOutcomeUnknown, type EventPublisher } from '@samspill/event-log';
 import { SamspillError, type EventId, type Position } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
@@ -14,19 +14,28 @@ export interface PublishParts {
   readonly onUnknownOutcome: (error: unknown) => void;
 }
 
+export interface Published {
+  /** Of what was acknowledged. */
+  readonly positions: ReadonlyMap<EventId, Position>;
+  /** What is still being sent past the deadline, and the positions that it comes to. */
+  readonly late?: {
+    readonly events: readonly PlannedEvent[];
+    readonly positions: Promise<readonly Position[]>;
+  };
+}
+
 /**
  * Publishes in waves: an event that replaces one of another patient in this call waits for its acknowledgement, since the
- * two may lie on different partitions. All else goes at once, in order. Answers with the positions of what was acknowledged; rejects only
- * when nothing was sent at all.
+ * two may lie on different partitions. All else goes at once, in order. Rejects only when nothing was sent at all.
  */
 export async function publishPlanned(
   { keys, publisher, wire, onUnknownOutcome }: PublishParts,
   planned: readonly PlannedEvent[],
   sender: Sender,
   former: ReadonlyMap<EventId, FormerContent>,
-): Promise<ReadonlyMap<EventId, Position>> {
+): Promise<Published> {
   const positions = new Map<EventId, Position>();
-  if (planned.length === 0) return positions;
+  if (planned.length === 0) return { positions };
   const patients = [...new Set(planned.map(({ fact }) => fact.patient))];
   const dataKeys = await keys.sealingKeys(product, patients);
   const seal = (event: PlannedEvent) => {
@@ -48,12 +57,13 @@ export async function publishPlanned(
       } catch (error) {
         if (wave === 0 && !isOutcomeUnknown(error)) throw error;
         onUnknownOutcome(error);
-        return positions;
+        if (!(error instanceof PublishOutcomeUnknown)) return { positions };
+        return { positions, late: { events: ready, positions: error.late } };
       }
       const sent = new Set(ready);
       waiting = waiting.filter((event) => !sent.has(event));
     }
-    return positions;
+    return { positions };
   } finally {
     for (const { key } of dataKeys) key.fill(0);
   }

@@ -36,7 +36,7 @@ export interface EventPublisher {
   /**
    * Publishes each event and answers with their positions, in the order given, once the log has acknowledged all.
    * Events of one key keep the order in which `publish` was called.
-   * Rejects with EVENT_LOG_OVERLOADED (nothing was sent), or PUBLISH_OUTCOME_UNKNOWN past the deadline.
+   * Rejects with EVENT_LOG_OVERLOADED (nothing was sent), or {@link PublishOutcomeUnknown} past the deadline.
    */
   publish(events: readonly OutgoingEvent[]): Promise<Position[]>;
   /** Sends what is queued, then disconnects. */

@@ -9,6 +9,7 @@ export {
   type RunningSubscription,
   type Subscription,
 } from './event-log.ts';
+export { PublishOutcomeUnknown } from './publish-outcome-unknown.ts';
 export { partitionOf } from './partition.ts';
 export { kafkaEventLog, type KafkaEventLogOptions } from './kafka/kafka-event-log.ts';
 export { ensureTopics, type TopicSettings } from './kafka/ensure-topics.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../contract/reader.ts';
 import { sampleEvent } from '../contract/sample-event.ts';
 import type { EventLog, EventPublisher, OutgoingEvent } from '../event-log.ts';
+import type { PublishOutcomeUnknown } from '../publish-outcome-unknown.ts';
 import { kafkaEventLog, type KafkaEventLogOptions } from './kafka-event-log.ts';
 import { ScriptedCluster } from './scripted-broker/scripted-cluster.ts';
 
@@ -72,13 +73,18 @@ describe('the publisher on Kafka', () => {
     const silence = Promise.withResolvers<undefined>();
     cluster.script(1, { errorCode: 6, until: silence.promise });
     const call = publisher.publish([event('A')]);
-    await expect(call).rejects.toMatchObject({ code: 'PUBLISH_OUTCOME_UNKNOWN', retriable: true });
+    const unknown = await call.catch((error: unknown) => error);
+    expect(unknown).toMatchObject({ code: 'PUBLISH_OUTCOME_UNKNOWN', retriable: true });
     expect(cluster.log(0)).toEqual([]);
 
     silence.resolve(undefined);
     await cluster.received(1, 2);
 
     expect(cluster.log(0)).toEqual(['A']);
+    // And whoever asked can still learn where it lies.
+    expect(await (unknown as PublishOutcomeUnknown).late).toEqual([
+      { topic, partition: 0, offset: 0 },
+    ]);
   });
 
   it.each([
