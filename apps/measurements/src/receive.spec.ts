@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ada, batchOf, heartRate, openDoor, type AnsweredEntry } from './sample/open-door.ts';
 
@@ -32,6 +33,23 @@ describe('the answer to a Bundle', () => {
     expect(entries[2]?.response.outcome?.issue.at(-1)).toMatchObject({
       expression: ['Bundle.entry[2].resource.code'],
     });
+  });
+
+  it('leaves room for other calls while its entries are read', async () => {
+    const many = Array.from({ length: 500 }, (_, at) => ({
+      resource: heartRate(at, {}, `m${at}`),
+    }));
+    const call = { isAnswered: false };
+    const answer = openDoor()
+      .post(batchOf(many))
+      .finally(() => (call.isAnswered = true));
+    let turns = 0;
+    while (!call.isAnswered) {
+      await setImmediate();
+      turns += 1;
+    }
+    expect(turns).toBeGreaterThanOrEqual(20);
+    expect(entriesOf(await answer)).toHaveLength(500);
   });
 
   it('ties each entry to its input twice, and names what is held', async () => {

@@ -1,12 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   issue,
+  openMeasurementBundle,
   operationOutcome,
   readMeasurement,
-  readMeasurementBundle,
   type IdentityMode,
   type IntakeContext,
   type Issue,
   type MeasurementEntry,
+  type OpenedBundle,
 } from '@samspill/fhir';
 import { formatPositions, type Clock, type Position } from '@samspill/kernel';
 import {
@@ -71,11 +73,12 @@ export function reception({ identity, intake, telemetry, clock }: ReceptionParts
     bundle: async (received) => {
       const medium = mediumRefusal(received);
       if (medium !== undefined) return refused(medium.status, [medium.issue]);
-      const read = readMeasurementBundle(received.body, contextOf(received));
-      if (read.outcome === 'refused') return refused(read.status, read.issues);
-      const answers = await takeEntries(intake, read.entries, received.sender);
+      const opened = openMeasurementBundle(received.body, contextOf(received));
+      if (opened.outcome === 'refused') return refused(opened.status, opened.issues);
+      const entries = await readEntries(opened);
+      const answers = await takeEntries(intake, entries, received.sender);
       counted(answers);
-      const entry = read.entries.map(({ fullUrl }, at) => {
+      const entry = entries.map(({ fullUrl }, at) => {
         const answer = answers[at];
         if (answer === undefined) throw new TypeError('every entry has an answer');
         return batchResponseEntry(fullUrl, answer);
@@ -100,6 +103,18 @@ export function reception({ identity, intake, telemetry, clock }: ReceptionParts
       };
     },
   };
+}
+
+const entriesAtAStretch = 25;
+
+/** Reads the entries with room in between for what else the process has to answer. */
+async function readEntries({ readers }: OpenedBundle): Promise<MeasurementEntry[]> {
+  const entries: MeasurementEntry[] = [];
+  for (const read of readers) {
+    if (entries.length % entriesAtAStretch === 0) await setImmediate();
+    entries.push(read());
+  }
+  return entries;
 }
 
 /** One call of the intake for all entries that passed; answers in the order of the input. */

@@ -36,8 +36,10 @@ export {
 } from './patient-identity.ts';
 export {
   bundleEntriesMax,
+  openMeasurementBundle,
   readMeasurement,
   readMeasurementBundle,
+  type OpenedBundle,
   type ReadBundle,
   type RefusedBody,
 } from './measurements/bundle.ts';

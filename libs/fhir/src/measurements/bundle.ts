@@ -26,6 +26,13 @@ export interface ReadBundle {
   readonly entries: readonly MeasurementEntry[];
 }
 
+/** A Bundle that can be read, entry by entry: 5 MiB at a stretch would keep all other callers waiting. */
+export interface OpenedBundle {
+  readonly outcome: 'opened';
+  /** One for each entry that was sent, in that order; each judges its own. */
+  readonly readers: readonly (() => MeasurementEntry)[];
+}
+
 export const bundleEntriesMax = 1000;
 
 /** Reads a Bundle of measurements: every rule of the intake, nothing of what is held (specs/measurements.md). */
@@ -33,6 +40,16 @@ export function readMeasurementBundle(
   body: Buffer,
   context: IntakeContext,
 ): ReadBundle | RefusedBody {
+  const opened = openMeasurementBundle(body, context);
+  if (opened.outcome === 'refused') return opened;
+  return { outcome: 'read', entries: opened.readers.map((read) => read()) };
+}
+
+/** The same up to the entries: parses the body and judges the Bundle itself. */
+export function openMeasurementBundle(
+  body: Buffer,
+  context: IntakeContext,
+): OpenedBundle | RefusedBody {
   const opened = openBody(body, context);
   if ('outcome' in opened) return opened;
   const { resource, call } = opened;
@@ -60,8 +77,10 @@ export function readMeasurementBundle(
   }
   const batch = type === 'batch';
   return {
-    outcome: 'read',
-    entries: entries.map((entry, index) => readEntry(entry, { index, batch, wrapping, call })),
+    outcome: 'opened',
+    readers: entries.map(
+      (entry, index) => () => readEntry(entry, { index, batch, wrapping, call }),
+    ),
   };
 }
 
