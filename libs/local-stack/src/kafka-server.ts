@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Kafka, logLevel } from 'kafkajs';
 import type { Artifact } from './artifact.ts';
+import { askBroker } from './ask-broker.ts';
 import { runMaven } from './maven.ts';
 import { runOnce, type ServerPlan } from './server.ts';
 
@@ -55,23 +55,6 @@ group.min.session.timeout.ms=1000
 group.initial.rebalance.delay.ms=0
 `.trimStart();
 
-const answers = (port: number) => async (): Promise<unknown> => {
-  const admin = new Kafka({
-    brokers: [`127.0.0.1:${port}`],
-    clientId: 'samspill-local-stack',
-    connectionTimeout: 1_000,
-    requestTimeout: 2_000,
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 0 },
-  }).admin();
-  try {
-    await admin.connect();
-    return await admin.describeCluster();
-  } finally {
-    await admin.disconnect();
-  }
-};
-
 /** Formats the data folder where that was not done yet, and says how to run the broker. */
 export const planKafka = async (options: {
   readonly java: string;
@@ -107,6 +90,6 @@ export const planKafka = async (options: {
     env: {},
     stopSignal: 'SIGTERM',
     logFile,
-    answers: answers(port),
+    answers: () => askBroker(port),
   };
 };

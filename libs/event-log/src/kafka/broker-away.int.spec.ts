@@ -4,8 +4,10 @@ import { sampleEvent } from '../contract/sample-event.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import { realKafka, type RealKafka } from './real-kafka.ts';
 
+const warnings: Error[] = [];
 let kafka: RealKafka;
 beforeAll(async () => {
+  process.on('warning', (warning) => warnings.push(warning));
   kafka = await realKafka();
 });
 afterAll(() => kafka.stop());
@@ -51,4 +53,8 @@ describe('while the broker is away', () => {
     await kafka.stack.restart('kafka');
     await reader.hasApplied(6);
   }, 120_000);
+
+  it('and before and after, no connection leaves a timer that spins', () => {
+    expect(warnings.filter(({ name }) => name === 'TimeoutNegativeWarning')).toEqual([]);
+  });
 });
