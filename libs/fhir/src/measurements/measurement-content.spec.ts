@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CorrectionContent, MeasurementContent } from '@samspill/contracts';
 import { describe, expect, it } from 'vitest';
-import { accepted } from './measurement-fixture.ts';
+import { readMeasurement } from './bundle.ts';
+import { accepted, lenient } from './measurement-fixture.ts';
 
 describe('what a measurement is called', () => {
   it('has the name of its display where there is neither text nor code', () => {
@@ -28,5 +32,26 @@ describe('the range that was sent', () => {
     expect(content.referenceRanges).toEqual([
       { low: null, high: null, unit: null, text: '500 g - 1.5 kg' },
     ]);
+  });
+});
+
+describe('the examples of the data product', () => {
+  const folder = join(import.meta.dirname, '../../../../schemas/measurements/examples');
+  const contentOf = (file: string) =>
+    (JSON.parse(readFileSync(join(folder, file), 'utf8')) as { content: Example }).content;
+  type Example = MeasurementContent & CorrectionContent;
+
+  it.each([
+    ['MeasurementRecorded', contentOf('MeasurementRecorded.json')],
+    ['MeasurementCorrected', contentOf('MeasurementCorrected.json').measurement],
+  ])('say of a %s what is read from its resource', (_, example) => {
+    const { bundleIdentifier, bundleTimestamp, sourceUpdatedAt, resource } = example;
+    const read = readMeasurement(Buffer.from(resource), {
+      ...lenient,
+      now: new Date('2026-03-03'),
+    });
+    if (read.outcome === 'refused') throw new Error(JSON.stringify(read.issues));
+    const ofBundle = { bundleIdentifier, bundleTimestamp, sourceUpdatedAt };
+    expect(example).toEqual({ ...read.content, ...ofBundle });
   });
 });
