@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systems } from './identifier-systems.ts';
 import { isSamePatient, judgePatient, type IdentityMode } from './patient-identity.ts';
+import { isValidPersonNumber } from './person-number.ts';
 
 const judge = (value: string, mode: IdentityMode, system: string | null = systems.birthNumber) => {
   const verdict = judgePatient({ system, value }, mode, 'Observation.subject.identifier');
@@ -24,6 +25,21 @@ describe('identity modes', () => {
     const [system = systems.birthNumber] = rest;
     expect(judge(value, 'strict', system)).toBe(strict);
     expect(judge(value, 'lenient', system)).toBe(lenient);
+  });
+
+  it('takes an ordinary number in strict, and warns in lenient that it looks real', () => {
+    // Right by the 2032 rule alone, so that nobody has been given it.
+    const weights = [3, 7, 6, 1, 8, 9, 4, 5, 2, 1];
+    const remainder = (digits: string) =>
+      weights.reduce((sum, weight, at) => sum + weight * Number(digits[at]), 0) % 11;
+    const ordinary = Array.from(
+      { length: 100 },
+      (_, end) => `150385100${`${end}`.padStart(2, '0')}`,
+    )
+      .filter(isValidPersonNumber)
+      .find((digits) => remainder(digits) > 0);
+    expect(judge(ordinary ?? '', 'strict')).toBe('accepted');
+    expect(judge(ordinary ?? '', 'lenient')).toBe('warned');
   });
 
   it('lets the digits win over a declared system that contradicts them, with a warning', () => {

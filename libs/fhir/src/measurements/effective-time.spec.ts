@@ -43,4 +43,10 @@ describe('the time of a measurement', () => {
     expect(received.warnings).toHaveLength(1);
     expect(received.content.warnings[0]).toContain('Observation.effective');
   });
+
+  it('lies at most 10 minutes ahead, since clocks of devices run ahead', () => {
+    const effectiveDateTime = '2024-03-01T12:10:00Z';
+    expect(accepted({ effectiveDateTime }).occurredAtMs).toBe(Date.parse(effectiveDateTime));
+    expect(() => accepted({ effectiveDateTime: '2024-03-01T12:10:01Z' })).toThrow('10 minutes');
+  });
 });

@@ -26,6 +26,53 @@ describe('an Observation that is let in', () => {
     });
   });
 
+  it.each([
+    ['registered', 'record'],
+    ['preliminary', 'record'],
+    ['final', 'record'],
+    ['unknown', 'record'],
+    ['amended', 'correct'],
+    ['corrected', 'correct'],
+    ['cancelled', 'retract'],
+    ['entered-in-error', 'retract'],
+  ])('with status %s and a value asks to %s', (status, intent) =>
+    expect(accepted({ status })).toMatchObject({ intent, clear: { status } }),
+  );
+
+  it.each([
+    ['a reason for its absence', { dataAbsentReason: { coding: [{ code: 'unknown' }] } }],
+    ['members', { hasMember: [{ reference: 'Observation/7' }] }],
+    ['components', { component: [{ code: { text: 'left' }, valueInteger: 1 }] }],
+  ])('may have %s in place of a value', (_, changes) => {
+    const { content, warnings } = accepted({ valueQuantity: undefined, ...changes });
+    expect(content.value).toBeNull();
+    expect(warnings).toEqual([]);
+  });
+
+  it('keeps where, how and by whom it was measured, with systems in their normal form', () => {
+    const concept = (text: string) => ({ text });
+    const { content } = accepted({
+      performer: [
+        { identifier: { system: '2.16.578.1.12.4.1.4.102', value: '4208723' } },
+        { identifier: { value: 'nurse 7' } },
+      ],
+      device: { display: 'Puls 3' },
+      bodySite: concept('left arm'),
+      method: concept('cuff'),
+      note: [{ text: 'after stairs' }],
+      interpretation: [concept('høy')],
+    });
+    expect(content).toMatchObject({
+      responsibleOrganisations: [{ system: 'urn:oid:2.16.578.1.12.4.1.4.102', value: '4208723' }],
+      authors: [{ system: null, value: 'nurse 7' }],
+      device: 'Puls 3',
+      bodySite: 'left arm',
+      method: 'cuff',
+      notes: ['after stairs'],
+      interpretation: ['høy'],
+    });
+  });
+
   it('keeps no literal reference to a patient, and keeps all else', () => {
     const { content } = accepted({
       subject: {
