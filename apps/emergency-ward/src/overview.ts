@@ -123,6 +123,8 @@ export interface Trend {
 
 export interface TrendPoint {
   readonly measured: MeasuredAt;
+  /** Two sources may tell different values of one moment: both are points. */
+  readonly source: Source;
   readonly value: SentValue | null;
   readonly missing: string | null;
   /**

@@ -39,6 +39,17 @@ describe('the trends of a series', () => {
     expect(trend?.points.at(-1)).toMatchObject({ value: { text: '11' }, normalised: null });
   });
 
+  it('show both values where two sources tell of one moment, and who told which', () => {
+    const [trend] = trends([
+      measured({ system: 'Hub A', content: { value: quantity('85', '/min') } }),
+      measured({ system: 'Hub B', content: { value: quantity('140', '/min') } }),
+    ]);
+    expect(trend?.points.map(({ source, normalised }) => [source.system, normalised])).toEqual([
+      ['Hub B', '140'],
+      ['Hub A', '85'],
+    ]);
+  });
+
   it('take no bound for a measured value', () => {
     const glucose = (text: string, unit: string, comparator: string | null = null) =>
       measured({ kind: 'glucose', content: { value: quantity(text, unit, { comparator }) } });

@@ -6,6 +6,7 @@ import {
   measuredAtOf,
   nameOf,
   sentValueOf,
+  sourceOf,
   type KnownMeasurement,
 } from './measurement-view.ts';
 import type { Trend, TrendPoint } from './overview.ts';
@@ -71,6 +72,7 @@ function trendOf(
     const it = normalised[at];
     return {
       measured: measuredAtOf(of, now),
+      source: sourceOf(of),
       value: sentValueOf(of.kind, value),
       missing,
       normalised:
