@@ -37,7 +37,8 @@ export function startProgress(): StartProgress {
     show: ({ part, ...step }) => {
       const open = waiting.get(part);
       if (open === undefined) return;
-      if (step.state === 'downloading') {
+      if (step.state === 'starting') open.line.title = part;
+      else if (step.state === 'downloading') {
         open.line.title = `${part} ${colours.dim('downloading, this first time')}`;
       } else if (step.state === 'ready') {
         open.line.title = `${part} ${colours.dim(`${(step.ms / 1000).toFixed(1)} s`)}`;
