@@ -73,6 +73,8 @@ describe('a Bundle that is read', () => {
     ['BundleExample', heartRate(), 'identifier'],
     [undefined, { ...noKey, id: uuid }, 'id'],
     [undefined, { ...noKey, id: 'vkp-1' }, 'hash'],
+    [undefined, heartRate({ identifier: [{ system: 'urn:oid:1.2.3.4', value: '' }] }), 'hash'],
+    [undefined, heartRate({ identifier: [{ system: ' ', value: '7' }] }), 'hash'],
   ])('finds the key of fullUrl %s in the order of the specification', (fullUrl, resource, kind) => {
     expect(entriesOf(bundle([{ fullUrl, resource }]))[0]).toMatchObject({ key: { kind } });
   });

@@ -8,7 +8,7 @@ export const codingsOf = (concept: Spot | undefined): Coding[] =>
 
 export function readCoding(coding: Spot): Coding[] {
   const code = textAt(coding, 'code');
-  if (code === null) return [];
+  if (isBlank(code)) return [];
   const system = textAt(coding, 'system');
   const display = textAt(coding, 'display');
   return [{ system: system === null ? null : normalSystem(system), code, display }];
@@ -18,11 +18,14 @@ export function readCoding(coding: Spot): Coding[] {
 export function conceptText(concept: Spot | undefined): string | null {
   if (concept === undefined) return null;
   const text = textAt(concept, 'text');
-  if (text !== null) return text;
+  if (!isBlank(text)) return text;
   const codings = spotsAt(concept, 'coding');
-  const display = codings.map((coding) => textAt(coding, 'display')).find((it) => it !== null);
+  const display = codings.map((coding) => textAt(coding, 'display')).find((it) => !isBlank(it));
   return display ?? codingsOf(concept)[0]?.code ?? null;
 }
+
+/** FHIR knows no empty strings, but some send them: they name nothing. */
+export const isBlank = (text: string | null): text is null => (text ?? '').trim() === '';
 
 export const hasCoding = (
   codings: readonly Coding[],

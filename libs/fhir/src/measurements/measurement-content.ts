@@ -7,7 +7,7 @@ import type {
 } from '@samspill/contracts';
 import { normalSystem, systems } from '../identifier-systems.ts';
 import { has, numberAt, pathOf, spotAt, spotsAt, textAt, textsAt, type Spot } from '../spot.ts';
-import { codingsOf, conceptText } from './coded-concept.ts';
+import { codingsOf, conceptText, isBlank } from './coded-concept.ts';
 import { kindNameOf } from './measurement-kind.ts';
 import { readValue } from './value.ts';
 
@@ -78,10 +78,11 @@ export function requireCode(spot: Spot, rule: string, mend: string): void {
 }
 
 /** The text as sent; where there is neither text nor code, the display names it. */
-const codeTextOf = (code: Spot | undefined, codes: readonly Coding[]): string | null =>
-  code === undefined
-    ? null
-    : (textAt(code, 'text') ?? (codes.length === 0 ? conceptText(code) : null));
+function codeTextOf(code: Spot | undefined, codes: readonly Coding[]): string | null {
+  const text = code === undefined ? null : textAt(code, 'text');
+  if (!isBlank(text)) return text;
+  return codes.length === 0 ? conceptText(code) : null;
+}
 
 const interpretationOf = (spot: Spot): string[] =>
   spotsAt(spot, 'interpretation').flatMap(

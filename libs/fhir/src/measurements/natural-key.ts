@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from '../exact-json.ts';
 import { normalSystem } from '../identifier-systems.ts';
 import { spotsAt, textAt, type Spot } from '../spot.ts';
+import { isBlank } from './coded-concept.ts';
 
 /** By what the source knows a measurement: parts that are hashed with the organisation (specs/measurements.md section 7). */
 export interface NaturalKey {
@@ -30,7 +31,7 @@ export function naturalKeyParts(
   for (const identifier of spotsAt(observation, 'identifier')) {
     const system = textAt(identifier, 'system');
     const value = textAt(identifier, 'value');
-    if (system !== null && value !== null) return identifierKey(system, value);
+    if (!isBlank(system) && !isBlank(value)) return identifierKey(system, value);
   }
   if (fullUrl !== null && isUuidKey(fullUrl)) {
     return { kind: 'uuid', parts: ['uuid', fullUrl.slice('urn:uuid:'.length).toLowerCase()] };

@@ -129,6 +129,7 @@ describe('an Observation that is refused', () => {
     ['unknown status', { status: 'done' }, 'value', 'status'],
     ['no code', { code: undefined }, 'required', 'code'],
     ['a code that says nothing', { code: { coding: [{}] } }, 'required', 'code'],
+    ['a code of blanks', { code: { text: ' ', coding: [{ code: '' }] } }, 'required', 'code'],
     [
       'a component that says not what it measures',
       { valueQuantity: undefined, component: [{ code: {}, valueInteger: 1 }] },
