@@ -114,6 +114,12 @@ describe('the overview of a patient', () => {
     ]);
   });
 
+  it('names a component by its code, whatever word the code is', () => {
+    const content = { value: null, components: [component('constructor', quantity('1', null))] };
+    const { vitalSigns } = overview([measured({ kind: 'other', content })]);
+    expect(vitalSigns[0]?.components[0]?.name).toBe('constructor');
+  });
+
   it('keeps a date a date', () => {
     const effective = { start: '2026-01-05', end: null, precision: 'day', basis: 'effective' };
     const { vitalSigns } = overview([

@@ -108,23 +108,32 @@ export const nameOf = ({ codeText, codes }: KeptContent, kind: string): string =
 const displayOf = (codes: Component['codes']): string | undefined =>
   codes.find(({ display }) => display !== null)?.display?.trim();
 
+/** The parts of NEWS2 by their SNOMED CT codes (specification of measurements, section 4.3). */
+const news2Parts: readonly (readonly [code: string, name: string])[] = [
+  ['1104301000000104', 'respiration'],
+  ['1104321000000108', 'oxygen saturation'],
+  ['1104331000000105', 'air or oxygen'],
+  ['1104351000000103', 'pulse'],
+  ['1104341000000101', 'systolic blood pressure'],
+  ['1104361000000100', 'consciousness'],
+  ['1104371000000107', 'temperature'],
+];
+const news2Codes: ReadonlySet<string> = new Set(news2Parts.map(([code]) => code));
+
+export const isNews2Part = ({ codes }: Component): boolean =>
+  codes.some(({ code }) => news2Codes.has(code));
+
 // Components of which trends are drawn or scores are made have one name, whatever the source calls them.
-const componentNames: Readonly<Record<string, string>> = {
-  '8480-6': 'systolic',
-  '271649006': 'systolic',
-  '8462-4': 'diastolic',
-  '271650006': 'diastolic',
-  '1104301000000104': 'respiration',
-  '1104321000000108': 'oxygen saturation',
-  '1104331000000105': 'air or oxygen',
-  '1104351000000103': 'pulse',
-  '1104341000000101': 'systolic blood pressure',
-  '1104361000000100': 'consciousness',
-  '1104371000000107': 'temperature',
-};
+const componentNames: ReadonlyMap<string, string> = new Map([
+  ['8480-6', 'systolic'],
+  ['271649006', 'systolic'],
+  ['8462-4', 'diastolic'],
+  ['271650006', 'diastolic'],
+  ...news2Parts,
+]);
 
 export const componentName = ({ codes, codeText }: Component): string =>
-  codes.map(({ code }) => componentNames[code]).find((name) => name !== undefined) ??
+  codes.map(({ code }) => componentNames.get(code)).find((name) => name !== undefined) ??
   codeText ??
   displayOf(codes) ??
   codes[0]?.code ??

@@ -63,7 +63,10 @@ describe('NEWS2 on the screen', () => {
 
   it('counts no measured value that was sent beside the scores', () => {
     const parts = ['3', '3', '2', '3', '3', '3', '3'].map((text, at) =>
-      component(codes[at] ?? '', quantity(text, null, { unitCode: at === 0 ? '1' : '{score}' })),
+      component(
+        codes[at] ?? '',
+        quantity(text, null, { unitCode: at === 0 ? 'poeng' : '{score}' }),
+      ),
     );
     const pulse = component('8867-4', quantity('38', '/min'));
     const known = (components: typeof parts) =>
@@ -74,6 +77,14 @@ describe('NEWS2 on the screen', () => {
     expect(news2Of(known([...parts.slice(1), pulse]), noon).note).toBe(
       'Only 6 of 7 parts were sent with a score.',
     );
+  });
+
+  it('counts a part without a unit whose code we do not know, as that of the other oxygen scale', () => {
+    const parts = codes.map((code, at) =>
+      component(at === 1 ? 'another scale' : code, quantity('1', null)),
+    );
+    const content = { value: quantity('7', null), components: parts };
+    expect(news2Of(readMeasurement(measured({ kind: 'news2', content })), noon).note).toBeNull();
   });
 
   it('says that it is missing where neither a total nor a part was scored', () => {

@@ -8,7 +8,7 @@ import {
   writeDecimal,
   type Decimal,
 } from '@samspill/observations';
-import { vitalSignOf, type KnownMeasurement } from './measurement-view.ts';
+import { isNews2Part, vitalSignOf, type KnownMeasurement } from './measurement-view.ts';
 import type { News2 } from './overview.ts';
 
 const partsOfNews2 = 7;
@@ -33,10 +33,10 @@ function noteOn(totalText: string | undefined, components: readonly Component[])
   return `The total that was sent differs from its parts: they add up to ${writeDecimal(sum, 0)}.`;
 }
 
-/** A score has no unit: the measured values that some send beside the scores have one. */
-function scoreOf({ value }: Component): Decimal | undefined {
-  const read = value === null ? undefined : normalise('news2', value.text, unitsOf(value));
-  return read !== undefined && unitsOfScores.has(read.unit) ? read.value : undefined;
+/** A part that we do not know by its code has no unit: the measured values that some send beside the scores have one. */
+function scoreOf(component: Component): Decimal | undefined {
+  const { value } = component;
+  if (value === null) return undefined;
+  const unit = normalise('news2', value.text, unitsOf(value))?.unit ?? '';
+  return isNews2Part(component) || unit === '' ? readDecimal(value.text) : undefined;
 }
-
-const unitsOfScores: ReadonlySet<string> = new Set(['', '1']);
