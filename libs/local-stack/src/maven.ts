@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { SamspillError } from '@samspill/kernel';
+import { noteProcess } from './process-life.ts';
+import { startReaper } from './reaper-link.ts';
 
 /** The version is fixed, since Maven would otherwise ask for the newest each time. */
 const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
@@ -19,16 +21,17 @@ const mendFor = (code: unknown, printed: string): string => {
 
 /**
  * Downloads `what` by a goal of the dependency plugin on the given Java, with checksums enforced.
- * Raises DOWNLOAD_FAILED with Maven's own message.
+ * Maven ends when this process does. Raises DOWNLOAD_FAILED with Maven's own message.
  */
 export const runMaven = async (
   what: string,
   goal: 'copy' | 'copy-dependencies',
   args: readonly string[],
   java: string,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    execFile(
+): Promise<void> => {
+  const reaper = startReaper();
+  const done = new Promise<void>((resolve, reject) => {
+    const { pid } = execFile(
       'mvn',
       ['-q', '-B', '-C', `${plugin}:${goal}`, ...args],
       {
@@ -44,4 +47,8 @@ export const runMaven = async (
         reject(new SamspillError('DOWNLOAD_FAILED', { place: what, cause: error, mend }));
       },
     );
+    const maven = pid === undefined ? undefined : noteProcess('maven', pid, 'SIGTERM');
+    if (maven !== undefined) reaper.watch(maven);
   });
+  await done.finally(() => reaper.close());
+};
