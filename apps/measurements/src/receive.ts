@@ -11,6 +11,7 @@ import {
   type OpenedBundle,
 } from '@samspill/fhir';
 import { formatPositions, type Clock, type Position } from '@samspill/kernel';
+import { acceptsJson } from '@samspill/service';
 import {
   answerOf,
   answerToUntaken,
@@ -166,7 +167,7 @@ function mediumRefusal({ contentType, accept }: Received) {
     const mend = 'Send JSON with Content-Type: application/fhir+json.';
     return unfitMedium(415, 'A body is application/fhir+json', mend, 'content-type');
   }
-  if (accept !== undefined && !/(\*|application)\/(\*|(fhir\+)?json)/i.test(accept)) {
+  if (!acceptsJson(accept)) {
     const mend = 'Send Accept: application/fhir+json.';
     return unfitMedium(406, 'An answer is application/fhir+json', mend, 'accept');
   }

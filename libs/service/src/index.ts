@@ -11,6 +11,6 @@ export { keyClientOf } from './key-client-of.ts';
 export type { Running, Startable } from './materialiser-strategy.ts';
 export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
-export { searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
+export { acceptsJson, searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
 export { readServiceConfig, type ServiceConfig } from './service-config.ts';
 export { toldError } from './told-error.ts';

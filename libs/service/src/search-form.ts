@@ -3,8 +3,12 @@ import { HttpRefusal } from './http-refusal.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 
-/** The form of a search by POST; an empty body is an empty form, another media type is refused with 415. */
+/**
+ * The form of a search by POST; an empty body is an empty form. Throws HttpRefusal 415 for another media type, and 406
+ * for a sender that takes no JSON.
+ */
 export function searchForm({ body, headers }: FastifyRequest): URLSearchParams {
+  if (!acceptsJson(headers.accept)) throw notAcceptable();
   if (!Buffer.isBuffer(body) || body.length === 0) return new URLSearchParams();
   if (headers['content-type']?.toLowerCase().startsWith(formType)) {
     return new URLSearchParams(body.toString('utf8'));
@@ -17,6 +21,20 @@ export function searchForm({ body, headers }: FastifyRequest): URLSearchParams {
   };
   throw new HttpRefusal(415, [problem]);
 }
+
+/** True unless the header Accept leaves no room for `application/fhir+json`. */
+export const acceptsJson = (accept: string | undefined): boolean =>
+  accept === undefined || /(\*|application)\/(\*|(fhir\+)?json)/i.test(accept);
+
+const notAcceptable = (): HttpRefusal =>
+  new HttpRefusal(406, [
+    {
+      code: 'not-supported',
+      place: 'header accept',
+      rule: 'an answer is application/fhir+json',
+      mend: 'send Accept: application/fhir+json',
+    },
+  ]);
 
 /** The parameters in the URL. */
 export const urlParameters = ({ url }: FastifyRequest): URLSearchParams => {
