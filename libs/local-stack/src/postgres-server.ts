@@ -73,6 +73,9 @@ export const planPostgres = async (options: {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 200,
+    // PostgreSQL quotes the value or the row that it refuses, and with it a patient. Its client hears of the error anyway;
+    // what PostgreSQL says of itself (LOG, FATAL) is still written.
+    log_min_messages: 'log',
   };
   const { command, args } = prefixed(programs.prefix, programs.postgres, [
     '-D',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
@@ -138,4 +138,20 @@ describe('a started stack', { timeout: 120_000 }, () => {
       .poll(() => readAll(2).catch(String), { timeout: 20_000 })
       .toEqual(['red', 'green']);
   });
+});
+
+it('PostgreSQL writes no value that it refuses into its log', async () => {
+  const url = await createDatabase(stack.databaseUrl, 'refusals');
+  await withDatabase(url, async (db) => {
+    await db.query('CREATE TABLE person (name text CHECK (false))');
+    const refused = [
+      db.query('INSERT INTO person VALUES ($1)', ['planted-word']),
+      db.query('SELECT $1::int', ['planted-word']),
+    ];
+    const outcomes = await Promise.allSettled(refused);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+  const log = readFileSync(join(dataDir, 'logs/postgres.log'), 'utf8');
+  expect(log).toContain('ready to accept connections');
+  expect(log).not.toContain('planted-word');
 });
