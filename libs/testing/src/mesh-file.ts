@@ -16,7 +16,7 @@ const meshFile = z.object({
   ),
 });
 
-/** The services of a mesh that outlives the process that started it. */
+/** What is known of the services of a mesh to those who did not start it. */
 export type MeshFile = z.infer<typeof meshFile>;
 
 const pathIn = (dataDir: string): string => join(dataDir, 'mesh.json');
@@ -24,7 +24,10 @@ const pathIn = (dataDir: string): string => join(dataDir, 'mesh.json');
 export const writeMeshFile = (dataDir: string, mesh: MeshFile): Promise<void> =>
   writeFile(pathIn(dataDir), `${JSON.stringify(mesh, undefined, 2)}\n`);
 
-/** The services that were started on this data directory, with whether each still runs; undefined when none were. */
+export const removeMeshFile = (dataDir: string): Promise<void> =>
+  rm(pathIn(dataDir), { force: true });
+
+/** The services on this data directory, of which one at least runs, with whether each does; else undefined. */
 export async function findRunningMesh(
   dataDir: string,
 ): Promise<
@@ -32,7 +35,7 @@ export async function findRunningMesh(
   | undefined
 > {
   const mesh = await readMeshFile(dataDir);
-  if (mesh === undefined) return undefined;
+  if (!mesh?.processes.some(isRunning)) return undefined;
   const services = mesh.processes.map((service) => ({
     name: service.name,
     pid: service.pid,
@@ -46,7 +49,7 @@ export async function stopRunningMesh(dataDir: string): Promise<boolean> {
   const mesh = await readMeshFile(dataDir);
   const running = mesh?.processes.filter(isRunning) ?? [];
   await shutDown(running);
-  await rm(pathIn(dataDir), { force: true });
+  await removeMeshFile(dataDir);
   const stackRan = await stopRunningStack(dataDir);
   return stackRan || running.length > 0;
 }

@@ -13,9 +13,10 @@ import {
   type StackAddresses,
   type StackPorts,
 } from '@samspill/local-stack';
+import { refuseProductionMode } from '@samspill/kernel';
 import { applySchemas } from '@samspill/schema-registry';
 import { serviceNames, servicePlan, servicePorts, type ServiceName } from './mesh-services.ts';
-import { writeMeshFile } from './mesh-file.ts';
+import { removeMeshFile, writeMeshFile } from './mesh-file.ts';
 
 /** The whole mesh on this machine: servers, schemas and topics, services. */
 export interface Mesh {
@@ -52,6 +53,8 @@ export interface MeshOptions {
 /** Starts everything and resolves when each service is ready. Ends what was started when a part fails. */
 export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const { dataDir, onProgress } = options;
+  // The services would refuse too, but only after schemas and topics were made.
+  refuseProductionMode(process.env);
   await mkdir(dataDir, { recursive: true });
   await assertNoneRuns(dataDir);
   // One in use is said before the servers take their seconds; free ones are looked for once the servers have theirs.
@@ -66,6 +69,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
   const services = new ServerGroup<ServiceName>(startReaper());
   const stop = async (): Promise<void> => {
     await services.stop();
+    await removeMeshFile(dataDir);
     await stack.stop();
   };
   try {
@@ -80,16 +84,19 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
       ),
     );
     const urls = urlsOf(ports);
-    if (options.detached) {
-      await writeMeshFile(dataDir, { urls, processes: services.processes });
-      await services.release();
-    }
+    const record = (): Promise<void> =>
+      writeMeshFile(dataDir, { urls, processes: services.processes });
+    await record();
+    if (options.detached) await services.release();
     return {
       stack,
       urls,
       dataDir,
       kill: (service, signal) => services.signal(service, signal),
-      restart: (service) => services.restart(service),
+      restart: async (service) => {
+        await services.restart(service);
+        await record();
+      },
       stop,
     };
   } catch (error) {

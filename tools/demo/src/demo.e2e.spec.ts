@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { findRunningMesh } from '@samspill/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const top = resolve(import.meta.dirname, '../../..');
@@ -39,8 +40,12 @@ it('the demo shows what was posted, stays up until Ctrl-C, and leaves nothing ru
   const urls = [...text.matchAll(/^ {2}(?:key-vault|measurements|emergency-ward) +(http\S+)$/gm)];
   const addresses = urls.map(([, url = '']) => url);
   expect(await Promise.all(addresses.map(isReady))).toEqual([true, true, true]);
+  // So samspill status, simulate and keys shred find it from another terminal.
+  const services = (await findRunningMesh(dataDir))?.services;
+  expect(services?.map(({ running }) => running)).toEqual([true, true, true]);
 
   demo.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
   expect(await Promise.all(addresses.map(isReady))).toEqual([false, false, false]);
+  expect(await findRunningMesh(dataDir)).toBeUndefined();
 });
