@@ -21,3 +21,4 @@ export {
   type Position,
 } from './position.ts';
 export { systemClock, type Clock } from './clock.ts';
+export { refuseProductionMode } from './production-mode.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SamspillError } from '@samspill/kernel';
+import { SamspillError, refuseProductionMode } from '@samspill/kernel';
 import { z } from 'zod';
 
 const setting = z.object({
@@ -44,9 +44,7 @@ export function readServiceConfig(env: NodeJS.ProcessEnv, defaultPort: number): 
     throw new SamspillError('CONFIG_INVALID', { place: place.join(', ') });
   }
   const it = parsed.data;
-  if (it.SAMSPILL_MODE === 'production' || it.NODE_ENV === 'production') {
-    throw new SamspillError('PRODUCTION_MODE_REFUSED');
-  }
+  refuseProductionMode(env);
   return {
     host: it.HOST,
     port: it.PORT ?? defaultPort,
