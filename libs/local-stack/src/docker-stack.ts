@@ -86,6 +86,8 @@ const startAll = async (
       new GenericContainer('postgres:18')
         .withEnvironment({ POSTGRES_PASSWORD: password })
         .withExposedPorts({ container: 5432, host: ports.postgres })
+        // A refused row is not written into the log.
+        .withCommand(['postgres', '-c', 'log_min_messages=log'])
         // Once for the server that initialises, once for the one that stays.
         .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2)),
     );
