@@ -32,12 +32,20 @@ interface VitalSign extends Measured {
   readonly versions: number;
 }
 
+const noFrame = {
+  ...{ top: '', 'top-mid': '', 'top-left': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' },
+  ...{ left: '', 'left-mid': '', right: '', 'right-mid': '' },
+  ...{ mid: '', 'mid-mid': '', middle: '  ' },
+};
+
 /** The ward's screen in a terminal: out of range first, as the service orders it. */
 export function wardView(overview: WardOverview): string {
   const table = new Table({
     head: ['measurement', 'value', 'range sent', 'measured', 'remark'].map(colours.bold),
-    // Its own colours are there without a terminal too.
-    style: { head: [], border: [] },
+    // No frame, so that it fits 80 columns, and none of its own colours, which are there without a terminal too.
+    chars: noFrame,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   for (const sign of overview.vitalSigns) table.push(rowOf(sign));
   const lines = [table.toString()];
