@@ -24,9 +24,7 @@ const overview: WardOverview = {
 
 it('the screen fits a terminal of 80 columns', () => {
   const lines = wardView(overview).split('\n');
-  expect(lines.join('\n')).toMatch(
-    /Respirasjonsfrekvens +10\.25 mmol\/L \(low\) +100\.0 – 104\.0/,
-  );
+  expect(lines.join('\n')).toMatch(/Respirasjonsfrekvens +10\.25 mmol\/L \(low\) +100\.0 – 104\.0/);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
