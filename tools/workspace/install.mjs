@@ -23,7 +23,8 @@ export const isInstalled = (top) => {
   });
 };
 
-const isAlive = (pid) => {
+/** A process of this pid runs. */
+export const isAlive = (pid) => {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,9 +1,9 @@
 // Runs a TypeScript program of the workspace on its own Node: `node tools/workspace/run.mjs SCRIPT [ARGS]`.
 // Installs what is missing first. Plain JavaScript for the Node that the machine has, version 20 or later.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { installWhatIsMissing } from './install.mjs';
+import { installWhatIsMissing, isAlive } from './install.mjs';
 
 const nodeVersionMin = 20;
 const repeatWithinMs = 1_000;
@@ -46,12 +46,24 @@ const passSignalsTo = (child) => {
   }
 };
 
-/** npm can be killed without a word; then this process gets another parent. */
+/** Pid of npm: the parent, or the one above where the shell by which npm runs its scripts stands between. */
+const pidOfNpm = () => {
+  try {
+    const columns = ['-o', 'ppid=', '-o', 'comm=', '-p', String(process.ppid)];
+    const [above, name] = execFileSync('ps', columns, { encoding: 'utf8' }).trim().split(/\s+/);
+    return /(^|\/)(ba|da|z)?sh$/.test(name) ? Number(above) : process.ppid;
+  } catch {
+    // No ps on this machine.
+    return process.ppid;
+  }
+};
+
+/** npm can be killed without a word, and the shell between lives on. */
 const endWithNpm = (child) => {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const npm = pidOfNpm();
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (isAlive(npm)) return;
     clearInterval(timer);
     child.kill('SIGTERM');
   }, 500);

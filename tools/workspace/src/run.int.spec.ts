@@ -53,4 +53,19 @@ describe('run.mjs', () => {
     child.kill('SIGKILL');
     expect(await restOf(lines)).toEqual(['SIGTERM']);
   });
+
+  it('has the program end when npm is killed by kill -9, also with the shell between that npm starts', async () => {
+    // A shell that has something left to do stays as the parent.
+    const script = `"${process.execPath}" "${join(top, 'tools/workspace/run.mjs')}" ${program}; exit $?`;
+    const npm = `require('node:child_process').spawn('sh', ['-c', process.argv[1]], { stdio: 'inherit' })`;
+    const child = spawn(process.execPath, ['-e', npm, script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, npm_lifecycle_event: 'demo' },
+    });
+    runner = child;
+    const lines = createInterface({ input: child.stdout });
+    await once(lines, 'line');
+    child.kill('SIGKILL');
+    expect(await restOf(lines)).toEqual(['SIGTERM']);
+  });
 });
