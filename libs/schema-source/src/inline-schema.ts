@@ -23,11 +23,30 @@ export interface AvroField {
   readonly default?: unknown;
 }
 
+const primitives = new Set([
+  'null',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'bytes',
+  'string',
+]);
+
+/** A schema names a type that no file defines. */
+export class UnknownTypeError extends Error {
+  override readonly name = 'UnknownTypeError';
+  constructor(type: string) {
+    super(`names the type ${type}, which no schema defines`);
+  }
+}
+
 const named = new Set<AvroJson>(['record', 'enum', 'fixed']);
 
 /**
  * Makes a schema self-contained: each named type of another file is written out where it is first used, since
- * the registry gets one text per subject.
+ * the registry gets one text per subject. Throws UnknownTypeError.
  */
 export function inlineSchema(
   schema: AvroObject,
@@ -39,8 +58,10 @@ export function inlineSchema(
     if (typeof node === 'string') {
       const full = node.includes('.') ? node : `${namespace}.${node}`;
       const definition = definitions.get(full);
-      if (definition === undefined || defined.has(full)) return defined.has(full) ? full : node;
-      return walk(definition, namespace);
+      if (defined.has(full)) return full;
+      if (definition !== undefined) return walk(definition, namespace);
+      if (!primitives.has(node)) throw new UnknownTypeError(node);
+      return node;
     }
     if (isUnion(node)) return node.map((branch) => walk(branch, namespace));
     const inner = node.namespace ?? namespace;

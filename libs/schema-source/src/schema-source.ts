@@ -1,12 +1,12 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import type { z } from 'zod';
 import {
   dataProductFile,
   subscriptionFile,
   type DataProductFile,
   type SubscriptionFile,
 } from './data-product-file.ts';
-import { fullNameOf, inlineSchema, type AvroObject } from './inline-schema.ts';
+import { fullNameOf, inlineSchema, UnknownTypeError, type AvroObject } from './inline-schema.ts';
 import type { SchemaFiles } from './schema-files.ts';
 
 /** One record of a data product, self-contained. */
@@ -47,8 +47,9 @@ export interface SchemaSource {
 /** What is wrong with a file below `schemas/`. */
 export class SchemaSourceError extends Error {
   override readonly name = 'SchemaSourceError';
-  constructor(file: string, problem: string, cause?: unknown) {
-    super(`schemas/${file}: ${problem}`, cause === undefined ? undefined : { cause });
+  constructor(file: string, problem: string, mend: string, cause?: unknown) {
+    const text = `schemas/${file}: ${problem}. To mend: ${mend}.`;
+    super(text, cause === undefined ? undefined : { cause });
   }
 }
 
@@ -75,7 +76,8 @@ function readAvroFiles(files: SchemaFiles): Map<string, AvroObject> {
     try {
       schemas.set(name, JSON.parse(text) as AvroObject);
     } catch (cause) {
-      throw new SchemaSourceError(name, 'is not JSON', cause);
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new SchemaSourceError(name, `is not JSON: ${message}`, 'write it as JSON', cause);
     }
   }
   return schemas;
@@ -87,22 +89,32 @@ function readProduct(
   schemas: ReadonlyMap<string, AvroObject>,
   definitions: ReadonlyMap<string, AvroObject>,
 ): SourceProduct {
-  const parsed = dataProductFile.safeParse(parse(files.get(name) ?? ''));
-  if (!parsed.success) throw new SchemaSourceError(name, z.prettifyError(parsed.error));
-  const file = parsed.data;
+  const file = readYaml(dataProductFile, name, files);
   const folder = name.slice(0, name.lastIndexOf('/'));
 
   const record = (recordName: string): SourceRecord => {
     const path = `${folder}/${recordName}.avsc`;
     const schema = schemas.get(path);
-    if (schema === undefined)
-      throw new SchemaSourceError(name, `names ${path}, which is not there`);
-    return { fullName: fullNameOf(schema), schema: inlineSchema(schema, definitions), file: path };
+    if (schema === undefined) {
+      const problem = `names ${path}, which is not there`;
+      throw new SchemaSourceError(name, problem, 'write that file, or take the name out');
+    }
+    try {
+      const whole = inlineSchema(schema, definitions);
+      return { fullName: fullNameOf(schema), schema: whole, file: path };
+    } catch (error) {
+      if (!(error instanceof UnknownTypeError)) throw error;
+      throw new SchemaSourceError(path, error.message, 'define the type, or spell it as defined');
+    }
   };
   const exampleOf = (path: string): SourceExample => ({ file: path, text: files.get(path) });
   const domain = file.product.slice(0, file.product.indexOf('.'));
   if (`${domain}.${file.topic.entity}` !== file.product) {
-    throw new SchemaSourceError(name, `product and topic.entity differ`);
+    throw new SchemaSourceError(
+      name,
+      `product and topic.entity differ`,
+      'name the product <domain>.<entity>',
+    );
   }
   return {
     domain,
@@ -122,11 +134,27 @@ function readSubscription(
   files: SchemaFiles,
   known: ReadonlySet<string>,
 ): SubscriptionFile {
-  const parsed = subscriptionFile.safeParse(parse(files.get(name) ?? ''));
-  if (!parsed.success) throw new SchemaSourceError(name, z.prettifyError(parsed.error));
-  for (const product of parsed.data.products) {
-    if (!known.has(product))
-      throw new SchemaSourceError(name, `subscribes to ${product}, which no folder holds`);
+  const subscription = readYaml(subscriptionFile, name, files);
+  for (const product of subscription.products) {
+    if (known.has(product)) continue;
+    const problem = `subscribes to ${product}, which no folder holds`;
+    throw new SchemaSourceError(name, problem, 'name a product that is there');
   }
-  return parsed.data;
+  return subscription;
+}
+
+function readYaml<T>(form: z.ZodType<T>, name: string, files: SchemaFiles): T {
+  const mend = 'see another file of its kind';
+  let content: unknown;
+  try {
+    content = parse(files.get(name) ?? '');
+  } catch (cause) {
+    throw new SchemaSourceError(name, 'is not YAML', mend, cause);
+  }
+  const parsed = form.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the file'}: ${message}`,
+  );
+  throw new SchemaSourceError(name, issues.join('; '), mend);
 }
