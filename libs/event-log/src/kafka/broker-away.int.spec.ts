@@ -8,7 +8,8 @@ const warnings: Error[] = [];
 let kafka: RealKafka;
 beforeAll(async () => {
   process.on('warning', (warning) => warnings.push(warning));
-  kafka = await realKafka();
+  // Of its own, since it is killed.
+  kafka = await realKafka({ ignoreEnvironment: true });
 });
 afterAll(() => kafka.stop());
 

@@ -31,9 +31,9 @@ export interface RealKafka extends ContractLog {
   stop(): Promise<void>;
 }
 
-export async function realKafka(): Promise<RealKafka> {
+export async function realKafka({ ignoreEnvironment = false } = {}): Promise<RealKafka> {
   const dataDir = await mkdtemp(join(tmpdir(), 'samspill-event-log-'));
-  const stack = await startLocalStack({ dataDir, ports: 'free' });
+  const stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment });
   const brokers = stack.kafkaBrokers;
   const client = kafkaClient({ brokers, clientId: 'test' }, silentLogger);
   const producer = client.producer();
