@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from 'vitest';
 import { wardView, type WardOverview } from './ward-view.ts';
 
@@ -22,20 +23,23 @@ const overview: WardOverview = {
   readModel: { lagRecords: 3 },
 };
 
+/** Colours depend on where it runs. */
+const screen = (of: WardOverview): string => stripVTControlCharacters(wardView(of));
+
 it('the screen fits a terminal of 80 columns', () => {
-  const lines = wardView(overview).split('\n');
+  const lines = screen(overview).split('\n');
   expect(lines.join('\n')).toMatch(/Respirasjonsfrekvens +10\.25 mmol\/L \(low\) +100\.0 – 104\.0/);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 it('a value that is missing is shown with the reason that was sent', () => {
   const missing = { ...sign, value: null, missing: 'not-performed', outOfRange: 'unknown' };
-  expect(wardView({ ...overview, vitalSigns: [missing] })).toContain('missing: not-performed');
+  expect(screen({ ...overview, vitalSigns: [missing] })).toContain('missing: not-performed');
 });
 
 it('how far the read model is behind is told, also when that is not known', () => {
   const last = (lagRecords: number | null): string | undefined =>
-    wardView({ ...overview, readModel: { lagRecords } })
+    screen({ ...overview, readModel: { lagRecords } })
       .split('\n')
       .at(-1);
   expect(last(0)).toBe('the read model holds all of the log');
