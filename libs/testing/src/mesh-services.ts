@@ -51,6 +51,8 @@ export function servicePlan(
       DATABASE_URL: databases[name],
       KEY_VAULT_URL: `http://127.0.0.1:${ports['key-vault']}`,
       SAMSPILL_KEK_FILE: join(dataDir, 'secrets/kek'),
+      // A mesh that was killed is started again at once, and would wait for its former members.
+      SAMSPILL_SESSION_TIMEOUT_MS: '10000',
       ...serviceEnv,
     },
     stopSignal: 'SIGTERM',
