@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ObservationSearch } from './search-parameters.ts';
 
 /** The last measurement of a page, in the order of the search. */
 export interface Cursor {
@@ -9,7 +8,11 @@ export interface Cursor {
 }
 
 /** What decides which measurements come in which order. */
-type Order = Pick<ObservationSearch, 'dates' | 'codes' | 'newestFirst'>;
+interface Order {
+  readonly dates: readonly object[];
+  readonly codes: readonly (readonly string[])[];
+  readonly newestFirst: boolean;
+}
 
 const form = /^(-?\d{1,15})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})~([\w-]{8})$/;
 
