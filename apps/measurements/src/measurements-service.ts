@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { subscriptions } from '@samspill/contracts';
 import { jsonLimits } from '@samspill/fhir';
-import { SamspillError, systemClock } from '@samspill/kernel';
+import { systemClock } from '@samspill/kernel';
 import { measurementProjection, observationMigrations } from '@samspill/observations';
 import type { KeyClient } from '@samspill/privacy';
 import { materialiser } from '@samspill/read-model';
@@ -9,6 +9,7 @@ import {
   keyClientOf,
   materialiserTelemetry,
   PATIENT_READS,
+  toldError,
   type PatientReads,
   type ServiceConfig,
   type ServiceDefinition,
@@ -43,7 +44,7 @@ export const measurementsService = (
     const telemetry = measurementTelemetry(metrics);
     const clock = systemClock;
     const onUnknownOutcome = (error: unknown) =>
-      logger.error({ error: told(error) }, 'events were sent and their outcome is not known');
+      logger.error({ error: toldError(error) }, 'events were sent and their outcome is not known');
     const door = intake({ keys, ledger, publisher, wire, clock, onUnknownOutcome });
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const readModel = { schema, projection: measurementProjection.name };
@@ -64,7 +65,3 @@ export const measurementsService = (
     };
   },
 });
-
-/** The message of an error that is not ours may quote what was sent. */
-const told = (error: unknown): string =>
-  error instanceof SamspillError ? error.message : error instanceof Error ? error.name : 'unknown';
