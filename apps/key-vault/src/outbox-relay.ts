@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
+import { backOffMs } from '@samspill/kernel';
 import { toldError } from '@samspill/service';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
@@ -7,8 +8,7 @@ import { listenToOutbox } from './outbox-notices.ts';
 import { markPublished, waitingRows, type OutboxRow } from './outbox.ts';
 
 const rowsMax = 500;
-const backOffFirstMs = 100;
-const backOffLastMs = 5_000;
+const backOff = { minMs: 100, maxMs: 5_000 };
 
 export interface OutboxRelay {
   /** Finishes the batch under way and gives the place to another instance. */
@@ -46,16 +46,10 @@ async function relayUntil(stop: AbortSignal, parts: RelayParts): Promise<void> {
     } catch (error) {
       failures += 1;
       parts.logger.warn({ reason: toldError(error), failures }, 'the outbox waits');
-      await quietly(pause(backOffMs(failures), undefined, { signal: stop }));
+      await quietly(pause(backOffMs(failures - 1, backOff), undefined, { signal: stop }));
     }
   }
 }
-
-/** Half of it at random, so that instances do not try in step. */
-const backOffMs = (failures: number): number => {
-  const whole = Math.min(backOffLastMs, backOffFirstMs * 2 ** (failures - 1));
-  return whole * (0.5 + Math.random() / 2);
-};
 
 const quietly = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 

@@ -1,5 +1,5 @@
-import { SamspillError, isRetriable } from '@samspill/kernel';
-import { backOffMs, pause, type BackOff } from './back-off.ts';
+import { SamspillError, isRetriable, backOffMs, type BackOff } from '@samspill/kernel';
+import { pause } from './pause.ts';
 import type { PartitionOfTopic, PartitionRange, Subscription } from './event-log.ts';
 
 type Ranges = (topic: string) => Promise<PartitionRange[]>;

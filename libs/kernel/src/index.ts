@@ -1,3 +1,4 @@
+export { backOffMs, type BackOff } from './back-off.ts';
 export {
   SamspillError,
   errorCatalogue,

@@ -1,6 +1,6 @@
-import { SamspillError } from '@samspill/kernel';
+import { SamspillError, backOffMs } from '@samspill/kernel';
 import type { Admin, ITopicMetadata } from 'kafkajs';
-import { backOffMs, pause } from '../back-off.ts';
+import { pause } from '../pause.ts';
 import { kafkaClient } from './kafka-client.ts';
 import { silentLogger } from './kafkajs-log.ts';
 

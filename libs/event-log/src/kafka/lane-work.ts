@@ -1,6 +1,6 @@
-import { isRetriable } from '@samspill/kernel';
+import { isRetriable, backOffMs, type BackOff } from '@samspill/kernel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { backOffMs, pause, type BackOff } from '../back-off.ts';
+import { pause } from '../pause.ts';
 import { assertWithinLog } from '../claim.ts';
 import type { EventLog, Subscription } from '../event-log.ts';
 import type { Generation, Lane } from '../generation.ts';

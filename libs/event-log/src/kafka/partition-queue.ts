@@ -1,5 +1,6 @@
+import { backOffMs } from '@samspill/kernel';
 import type { Message } from 'kafkajs';
-import { backOffMs, pause } from '../back-off.ts';
+import { pause } from '../pause.ts';
 import type { PartitionOfTopic } from '../event-log.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import type { ReplaceableProducer } from './replaceable-producer.ts';

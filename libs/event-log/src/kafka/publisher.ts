@@ -1,5 +1,5 @@
 import { SamspillError, type Position } from '@samspill/kernel';
-import { pause } from '../back-off.ts';
+import { pause } from '../pause.ts';
 import type { EventPublisher, OutgoingEvent, PartitionOfTopic } from '../event-log.ts';
 import { batchBytesMax, bytesOfEvent } from '../event-size.ts';
 import { partitionOf } from '../partition.ts';

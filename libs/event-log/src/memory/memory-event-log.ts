@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { SamspillError, systemClock, type Clock, type Position } from '@samspill/kernel';
-import type { BackOff } from '../back-off.ts';
+import {
+  SamspillError,
+  systemClock,
+  type BackOff,
+  type Clock,
+  type Position,
+} from '@samspill/kernel';
 import type {
   EventLog,
   EventPublisher,

@@ -1,5 +1,5 @@
-import { SamspillError } from '@samspill/kernel';
-import { backOffMs, pause, type BackOff } from '../back-off.ts';
+import { SamspillError, backOffMs, type BackOff } from '@samspill/kernel';
+import { pause } from '../pause.ts';
 import { claimOffsets } from '../claim.ts';
 import type {
   EventBatch,
