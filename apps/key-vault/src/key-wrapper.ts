@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  randomBytes,
+} from 'node:crypto';
 import { SamspillError } from '@samspill/kernel';
 import { lengthPrefixed } from '@samspill/privacy';
 
@@ -38,10 +44,12 @@ const headBytes = 1 + keyIdBytes + ivBytes;
 export function aesKeyWrapper(keyEncryptionKey: Buffer): KeyWrapper {
   const keyId = createHash('sha256').update(keyEncryptionKey).digest().subarray(0, keyIdBytes);
   const head = Buffer.concat([Buffer.of(formVersion), keyId]);
+  // Given as a buffer, a key is made anew for every cipher.
+  const cipherKey = createSecretKey(keyEncryptionKey);
 
   const wrapOne = ({ key, purpose }: KeyToWrap): Buffer => {
     const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', keyEncryptionKey, iv);
+    const cipher = createCipheriv('aes-256-gcm', cipherKey, iv);
     cipher.setAAD(lengthPrefixed(purpose));
     return Buffer.concat([head, iv, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
   };
@@ -52,7 +60,7 @@ export function aesKeyWrapper(keyEncryptionKey: Buffer): KeyWrapper {
     }
     try {
       const iv = wrapped.subarray(head.length, headBytes);
-      const decipher = createDecipheriv('aes-256-gcm', keyEncryptionKey, iv, {
+      const decipher = createDecipheriv('aes-256-gcm', cipherKey, iv, {
         authTagLength: tagBytes,
       });
       decipher.setAAD(lengthPrefixed(purpose));
@@ -67,7 +75,6 @@ export function aesKeyWrapper(keyEncryptionKey: Buffer): KeyWrapper {
   return {
     wrap: (keys) => Promise.resolve(keys.map(wrapOne)),
     // A promise also for what is thrown.
-    // eslint-disable-next-line @typescript-eslint/require-await
-    unwrap: async (keys) => keys.map(unwrapOne),
+    unwrap: (keys) => Promise.try(() => keys.map(unwrapOne)),
   };
 }
