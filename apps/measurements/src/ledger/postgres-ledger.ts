@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { keyVault, measurements } from '@samspill/contracts';
 import type { EventLog, PartitionRange } from '@samspill/event-log';
-import { isObject, parseExactJson, type Json } from '@samspill/fhir';
 import { SamspillError, type EventId, type Position, type Pseudonym } from '@samspill/kernel';
-import { measurementProjection } from '@samspill/observations';
+import { measurementProjection, type KeptContent } from '@samspill/observations';
 import { reachedPositions } from '@samspill/read-model';
 import type { Pool } from 'pg';
 import type { HeldVersion } from '../decide.ts';
@@ -117,9 +116,7 @@ const versionOf = (row: HeldRow): HeldVersion => ({
 });
 
 function former(content: string, resource: string): FormerContent {
-  const read = parseExactJson(Buffer.from(content));
-  const json: Json = 'json' in read ? read.json : null;
-  const sourceTime = isObject(json) ? json['sourceUpdatedAt'] : null;
-  const ms = typeof sourceTime === 'string' ? Date.parse(sourceTime) : NaN;
+  const { sourceUpdatedAt } = JSON.parse(content) as KeptContent;
+  const ms = sourceUpdatedAt === null ? NaN : Date.parse(sourceUpdatedAt);
   return { sourceUpdatedAtMs: Number.isNaN(ms) ? undefined : ms, resource };
 }
