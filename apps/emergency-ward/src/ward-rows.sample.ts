@@ -1,4 +1,5 @@
 import type { Component, Value } from '@samspill/contracts';
+import { nothingMore } from '@samspill/contracts/sample';
 import type { KeptContent } from '@samspill/observations';
 import type { MeasurementRow, OverviewRows } from './overview.query.ts';
 
@@ -52,26 +53,10 @@ interface Sample {
 export function measured({ kind = 'heart-rate', content, ...of }: Sample = {}): MeasurementRow {
   const at = of.at ?? '2026-01-05T11:00:00+01:00';
   const kept: KeptContent = {
+    ...nothingMore,
     codes: [],
-    codeText: null,
     effective: { start: at, end: null, precision: 'instant', basis: 'effective' },
-    issued: null,
     value: quantity('85', '/min'),
-    dataAbsentReason: null,
-    components: [],
-    interpretation: [],
-    referenceRanges: [],
-    device: null,
-    bodySite: null,
-    method: null,
-    authors: [],
-    responsibleOrganisations: [],
-    bundleIdentifier: null,
-    bundleTimestamp: null,
-    profiles: [],
-    notes: [],
-    warnings: [],
-    sourceUpdatedAt: null,
     ...content,
   };
   return {

@@ -1,10 +1,11 @@
 import type { MeasurementContent, MeasurementRecorded } from '@samspill/contracts';
+import { nothingMore } from '@samspill/contracts/sample';
 
 /** For specs: a pulse of 85 as a hub in Norway sends it, changed by what is given. */
 export const pulse = (changes: Partial<MeasurementContent> = {}): MeasurementContent => ({
+  ...nothingMore,
   kind: 'heart-rate',
   codes: [{ system: 'http://loinc.org', code: '8867-4', display: 'Heart rate' }],
-  codeText: null,
   subject: { system: 'urn:oid:2.16.578.1.12.4.1.4.1', value: '15838510075' },
   effective: {
     start: '2026-01-05T08:00:00+01:00',
@@ -12,7 +13,6 @@ export const pulse = (changes: Partial<MeasurementContent> = {}): MeasurementCon
     precision: 'instant',
     basis: 'effective',
   },
-  issued: null,
   value: {
     type: 'Quantity',
     text: '85',
@@ -22,21 +22,6 @@ export const pulse = (changes: Partial<MeasurementContent> = {}): MeasurementCon
     unitCode: '/min',
     codes: [],
   },
-  dataAbsentReason: null,
-  components: [],
-  interpretation: [],
-  referenceRanges: [],
-  device: null,
-  bodySite: null,
-  method: null,
-  authors: [],
-  responsibleOrganisations: [],
-  bundleIdentifier: null,
-  bundleTimestamp: null,
-  profiles: [],
-  notes: [],
-  warnings: [],
-  sourceUpdatedAt: null,
   resource: '{"resourceType":"Observation","status":"final","valueQuantity":{"value":85.0}}',
   ...changes,
 });

@@ -1,4 +1,5 @@
 import { measurements, type MeasurementContent } from '@samspill/contracts';
+import { nothingMore } from '@samspill/contracts/sample';
 import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
 import type { Position, Pseudonym } from '@samspill/kernel';
 import {
@@ -77,12 +78,11 @@ export async function publishReadings(
 function heartRate(value: number): MeasurementContent {
   const effective = new Date(Date.UTC(2026, 0, 1) + value * 60_000).toISOString();
   return {
+    ...nothingMore,
     kind: 'heart-rate',
     codes: [{ system: 'http://loinc.org', code: '8867-4', display: 'Heart rate' }],
-    codeText: null,
     subject: { system: null, value: 'known to the writer alone' },
     effective: { start: effective, end: null, precision: 'instant', basis: 'effective' },
-    issued: null,
     value: {
       type: 'Quantity',
       text: String(value),
@@ -92,21 +92,6 @@ function heartRate(value: number): MeasurementContent {
       unitCode: '/min',
       codes: [],
     },
-    dataAbsentReason: null,
-    components: [],
-    interpretation: [],
-    referenceRanges: [],
-    device: null,
-    bodySite: null,
-    method: null,
-    authors: [],
-    responsibleOrganisations: [],
-    bundleIdentifier: null,
-    bundleTimestamp: null,
-    profiles: [],
-    notes: [],
-    warnings: [],
-    sourceUpdatedAt: null,
     resource: '{"resourceType":"Observation"}',
   };
 }

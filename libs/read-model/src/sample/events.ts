@@ -5,6 +5,7 @@ import {
   type Envelope,
   type MeasurementContent,
 } from '@samspill/contracts';
+import { nothingMore } from '@samspill/contracts/sample';
 import type { OutgoingEvent } from '@samspill/event-log';
 import { uuidV8, type EventId, type Pseudonym } from '@samspill/kernel';
 import { clearEvent, sealEvent, type DataKey } from '@samspill/privacy';
@@ -27,9 +28,9 @@ const envelope = (eventId: EventId): Envelope => ({
 
 /** What a heart rate looks like; `value` as text and a note are what specs change. */
 export const content = (value: string, note = ''): MeasurementContent => ({
+  ...nothingMore,
   kind: 'heart-rate',
   codes: [{ system: 'http://loinc.org', code: '8867-4', display: 'Heart "rate" \\ pulse' }],
-  codeText: null,
   subject: { system: null, value: '15838510075' },
   effective: {
     start: '2026-01-05T08:00:00+01:00',
@@ -37,7 +38,6 @@ export const content = (value: string, note = ''): MeasurementContent => ({
     precision: 'instant',
     basis: 'effective',
   },
-  issued: null,
   value: {
     type: 'Quantity',
     text: value,
@@ -47,21 +47,8 @@ export const content = (value: string, note = ''): MeasurementContent => ({
     unitCode: '/min',
     codes: [],
   },
-  dataAbsentReason: null,
-  components: [],
-  interpretation: [],
   referenceRanges: [{ low: '50', high: '90', unit: '/min', text: null }],
-  device: null,
-  bodySite: null,
-  method: null,
-  authors: [],
-  responsibleOrganisations: [],
-  bundleIdentifier: null,
-  bundleTimestamp: null,
-  profiles: [],
   notes: [note],
-  warnings: [],
-  sourceUpdatedAt: null,
   resource: '{"resourceType":"Observation","value":85.0000000001}',
 });
 
