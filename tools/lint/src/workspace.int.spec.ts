@@ -7,11 +7,10 @@ import { tidyRules } from './tidy-rules.ts';
 
 const top = resolve(import.meta.dirname, '../../..');
 
-/** The registry of this machine. */
+/** The registry of this machine: no file names it. */
 const registryHost = (): string | undefined => {
   const url = process.env['npm_config_registry'];
-  const host = url === undefined ? undefined : new URL(url).host;
-  return host;
+  return url === undefined ? undefined : new URL(url).host;
 };
 
 const files = execFileSync('git', ['ls-files', '-z'], { cwd: top, encoding: 'utf8' })
