@@ -1,7 +1,11 @@
 import { join } from 'node:path';
 import { keyVault } from '@samspill/contracts';
-import { SamspillError } from '@samspill/kernel';
-import type { ServiceDefinition, ServiceGround, ServiceParts } from '@samspill/service';
+import {
+  readSettings,
+  type ServiceDefinition,
+  type ServiceGround,
+  type ServiceParts,
+} from '@samspill/service';
 import { z } from 'zod';
 import { sealingKeyStore } from './data-keys.ts';
 import { mayDeliver } from './delivery-policy.ts';
@@ -35,13 +39,6 @@ const setting = z.object({
   SAMSPILL_LOOKUPS_PER_MINUTE: z.coerce.number().int().min(itemsMax).default(itemsMax),
 });
 
-function readSettings(env: NodeJS.ProcessEnv): z.infer<typeof setting> {
-  const parsed = setting.safeParse(env);
-  if (parsed.success) return parsed.data;
-  const place = parsed.error.issues.map(({ path, message }) => `${path.join('.')} (${message})`);
-  throw new SamspillError('CONFIG_INVALID', { place: place.join(', ') });
-}
-
 /** The key vault as a service. */
 export const keyVaultDefinition = (env: NodeJS.ProcessEnv): ServiceDefinition => ({
   name: keyVault.domain,
@@ -49,7 +46,7 @@ export const keyVaultDefinition = (env: NodeJS.ProcessEnv): ServiceDefinition =>
   refusals: 'problem',
   migrations: [join(import.meta.dirname, '../migrations')],
   bodyLimitBytes: 512 * 1024,
-  open: (ground) => openKeyVault(ground, readSettings(env)),
+  open: (ground) => openKeyVault(ground, readSettings(setting, env)),
 });
 
 async function openKeyVault(

@@ -12,5 +12,6 @@ export type { Running, Startable } from './materialiser-strategy.ts';
 export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
 export { acceptsJson, searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
+export { readSettings } from './read-settings.ts';
 export { readServiceConfig, type ServiceConfig } from './service-config.ts';
 export { toldError } from './told-error.ts';

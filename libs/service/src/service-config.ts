@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { SamspillError, refuseProductionMode } from '@samspill/kernel';
+import { refuseProductionMode } from '@samspill/kernel';
 import { z } from 'zod';
+import { readSettings } from './read-settings.ts';
 
 const setting = z.object({
   NODE_ENV: z.string().optional(),
@@ -38,12 +39,7 @@ export interface ServiceConfig {
  * PRODUCTION_MODE_REFUSED in production mode: callers are not verified yet.
  */
 export function readServiceConfig(env: NodeJS.ProcessEnv, defaultPort: number): ServiceConfig {
-  const parsed = setting.safeParse(env);
-  if (!parsed.success) {
-    const place = parsed.error.issues.map((issue) => `${issue.path.join('.')} (${issue.message})`);
-    throw new SamspillError('CONFIG_INVALID', { place: place.join(', ') });
-  }
-  const it = parsed.data;
+  const it = readSettings(setting, env);
   refuseProductionMode(env);
   return {
     host: it.HOST,
