@@ -1,0 +1,38 @@
+import type { ServiceName } from '@samspill/testing';
+
+export const brokerIds = [1, 2, 3] as const;
+export type BrokerId = (typeof brokerIds)[number];
+export type BrokerName = `broker-${BrokerId}`;
+
+/** Two instances run from the start; the third joins under load. */
+export type InstanceName = `${ServiceName}-${1 | 2 | 3}`;
+
+/** A process of the mesh. */
+export type PartName = BrokerName | 'postgres' | 'registry' | InstanceName;
+
+/** Two instances of every service, three brokers, a proxy before each broker, the database and the key vaults. */
+export interface FaultMesh {
+  /** `host:port` of each broker through its proxy, as the services reach it. */
+  readonly brokers: readonly string[];
+  /** Past the proxies: for the checks. */
+  readonly directBrokers: readonly string[];
+  readonly registryUrl: string;
+  /** Past the proxy: for the checks. */
+  readonly databaseUrls: Readonly<Record<ServiceName, string>>;
+  /** Base URL of each of the two instances. */
+  readonly urls: Readonly<Record<ServiceName, readonly string[]>>;
+  /** Base URL of the key vault as the services reach it: whichever instance answers. */
+  readonly keyVaultUrl: string;
+  readonly dataDir: string;
+  /** The `java` program, and the folder of Kafka's jars, for the programs that come with Kafka. */
+  readonly java: string;
+  readonly kafkaJars: string;
+  /** Pid of a part that runs (a stopped one runs); undefined when it has ended or was never started. */
+  pidOf(part: PartName): number | undefined;
+  /** Sends a signal to a part; one that has ended by it is not started again until `restart`. */
+  kill(part: PartName, signal: NodeJS.Signals): void;
+  /** Starts a part on its data and port, ending it first where it runs; resolves when it is ready. */
+  restart(part: PartName): Promise<void>;
+  /** Ends everything that was started. */
+  stop(): Promise<void>;
+}
