@@ -33,26 +33,38 @@ export interface BatchAnswer {
   readonly issue?: OperationOutcome['issue'];
 }
 
-/** A home-monitoring hub: posts measurements. */
-export const homeHub = (url: string, clientId = 'home-hub') => ({
+/** A home-monitoring hub: posts measurements. Each client waits `timeoutMs` for an answer where one is given. */
+export const homeHub = (url: string, clientId = 'home-hub', timeoutMs?: number) => ({
   post: (bundle: unknown, headers: Record<string, string> = {}): Promise<Answer<BatchAnswer>> =>
-    call(`${url}/`, {
-      method: 'POST',
-      headers: { 'samspill-client': clientId, 'content-type': 'application/fhir+json', ...headers },
-      body: typeof bundle === 'string' ? bundle : JSON.stringify(bundle),
-    }),
+    call(
+      `${url}/`,
+      {
+        method: 'POST',
+        headers: {
+          'samspill-client': clientId,
+          'content-type': 'application/fhir+json',
+          ...headers,
+        },
+        body: typeof bundle === 'string' ? bundle : JSON.stringify(bundle),
+      },
+      timeoutMs,
+    ),
 });
 
 /** The screen of the emergency ward. `after` is the Samspill-Position of a write that must be seen. */
-export const wardScreen = (url: string, clientId = 'ward-screen') => ({
+export const wardScreen = (url: string, clientId = 'ward-screen', timeoutMs?: number) => ({
   overview: <Overview>(nationalId: string, after?: string): Promise<Answer<Overview>> =>
-    call(`${url}/overview`, {
-      headers: {
-        'samspill-client': clientId,
-        'nhn-patient-nin': nationalId,
-        ...(after && { 'samspill-after': after }),
+    call(
+      `${url}/overview`,
+      {
+        headers: {
+          'samspill-client': clientId,
+          'nhn-patient-nin': nationalId,
+          ...(after && { 'samspill-after': after }),
+        },
       },
-    }),
+      timeoutMs,
+    ),
 });
 
 /** What the key vault destroyed. */
@@ -68,17 +80,21 @@ interface ShredAnswer {
 }
 
 /** Who carries out orders to erase. */
-export const vaultOperator = (url: string, clientId = 'operator') => ({
+export const vaultOperator = (url: string, clientId = 'operator', timeoutMs?: number) => ({
   shred: (product: string, nationalId: string, cause: string): Promise<Answer<ShredAnswer>> =>
-    call(`${url}/shred`, {
-      method: 'POST',
-      headers: { 'samspill-client': clientId, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        product,
-        patient: { identifier: { system: null, value: nationalId } },
-        cause,
-      }),
-    }),
+    call(
+      `${url}/shred`,
+      {
+        method: 'POST',
+        headers: { 'samspill-client': clientId, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          product,
+          patient: { identifier: { system: null, value: nationalId } },
+          cause,
+        }),
+      },
+      timeoutMs,
+    ),
 });
 
 /** Samspill-Position of an answer; an error when there is none. */
@@ -89,8 +105,13 @@ export function positionOf(answer: Answer<unknown>): string {
   return position;
 }
 
-async function call<Body>(url: string, init: RequestInit): Promise<Answer<Body>> {
-  const answer = await fetch(url, init);
+async function call<Body>(
+  url: string,
+  init: RequestInit,
+  timeoutMs: number | undefined,
+): Promise<Answer<Body>> {
+  const signal = timeoutMs === undefined ? {} : { signal: AbortSignal.timeout(timeoutMs) };
+  const answer = await fetch(url, { ...init, ...signal });
   const text = await answer.text();
   const json = answer.headers.get('content-type')?.includes('json') ?? false;
   return {

@@ -8,11 +8,10 @@ import { createDatabase } from '@samspill/local-stack';
 import { httpKeyClient } from '@samspill/privacy';
 import { createPool, type ProbePoint } from '@samspill/read-model';
 import { openWireFormat } from '@samspill/schema-registry';
-import { seededRandom } from '@samspill/testing';
+import { publishReadings, seededRandom } from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CrashSetting } from './crash-setting.ts';
-import { publishReadings } from './measurement-writer.ts';
 import { readLog } from './read-log.ts';
 import { until } from './until.ts';
 

@@ -1,6 +1,12 @@
-import { homeHub, positionOf, syntheticPatients, wardScreen } from '@samspill/testing';
+import {
+  bundleOf,
+  heartRate,
+  homeHub,
+  positionOf,
+  syntheticPatients,
+  wardScreen,
+} from '@samspill/testing';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { bundleOf, heartRate } from './fhir-samples.ts';
 
 interface Overview {
   readonly vitalSigns: readonly {

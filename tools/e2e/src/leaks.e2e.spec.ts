@@ -1,6 +1,12 @@
-import { homeHub, positionOf, syntheticPatients, wardScreen } from '@samspill/testing';
+import {
+  bundleOf,
+  heartRate,
+  homeHub,
+  positionOf,
+  syntheticPatients,
+  wardScreen,
+} from '@samspill/testing';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { bundleOf, heartRate } from './fhir-samples.ts';
 import { findLeaks, type Written } from './leak-search.ts';
 import { everythingWritten } from './written.ts';
 

@@ -3,6 +3,8 @@ import { measurements } from '@samspill/contracts';
 import { createDatabase } from '@samspill/local-stack';
 import { createPool } from '@samspill/read-model';
 import {
+  bundleOf,
+  heartRate,
   homeHub,
   positionOf,
   syntheticPatients,
@@ -11,7 +13,6 @@ import {
 } from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { bundleOf, heartRate } from './fhir-samples.ts';
 import { findLeaks } from './leak-search.ts';
 import { control } from './mesh-control.ts';
 import { until } from './until.ts';
