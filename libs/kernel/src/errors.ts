@@ -93,6 +93,11 @@ export const errorCatalogue = {
     rule: 'a projection turns every event into rows',
     mend: 'mend the projection, then requeue the patient',
   },
+  PARKING_STOPPED: {
+    retriable: true,
+    rule: 'few patients are parked with one code in a short time',
+    mend: 'mend the projection or the publisher; where it is the data, run: samspill parked accept',
+  },
   CHECKPOINT_GAP: {
     retriable: false,
     rule: 'a batch continues where the checkpoint stands',

@@ -44,6 +44,7 @@ describe('migrations', () => {
     expect((await ward.pool.query('SELECT a, b FROM one')).rows).toEqual([{ a: 1, b: null }]);
     expect(await applied()).toEqual([
       '0000-read-model.sql',
+      '0001-parking.sql',
       '0001-reading.sql',
       '0001-one.sql',
       '0002-more.sql',

@@ -85,7 +85,8 @@ export async function writeGates(
        SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[])
        ON CONFLICT (projection, version, patient) DO UPDATE
          SET state = excluded.state, from_offset = excluded.from_offset,
-             reason = excluded.reason, position = excluded.position`,
+             reason = excluded.reason, position = excluded.position,
+             changed_at = now()`,
       [
         projection,
         version,

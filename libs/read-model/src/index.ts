@@ -7,6 +7,18 @@ export {
   type RunningMaterialiser,
 } from './materialiser.ts';
 export { migrate } from './migrate.ts';
+export {
+  acceptParking,
+  countGates,
+  listParked,
+  listParkingStops,
+  requeue,
+  type GateCount,
+  type ParkedPatient,
+  type ParkedQuestion,
+  type ParkingStop,
+  type RequeueWho,
+} from './parked.ts';
 export { createPool, type PoolOptions } from './pool.ts';
 export type { OutcomeKind } from './plan.ts';
 export type { Probe, ProbedBatch, ProbePoint } from './probe.ts';
