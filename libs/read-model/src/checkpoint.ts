@@ -52,7 +52,8 @@ export async function advance(
 ): Promise<void> {
   const { rowCount } = await tx.query(
     prepared(
-      `UPDATE ${schema}.projection_offset SET next_offset = $7, updated_at = now()
+      `UPDATE ${schema}.projection_offset SET next_offset = $7, updated_at = now(),
+              held_for = NULL, held_since = NULL
         WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4
           AND owner_epoch = $5 AND next_offset = $6`,
       [projection, version, topic, partition, ownerEpoch, next, to],

@@ -4,6 +4,7 @@ import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import { readCheckpoint } from './checkpoint.ts';
 import { decodeBatch } from './decode-batch.ts';
+import { noteHold } from './list-checkpoints.ts';
 import { openBatch, projectClear } from './open-batch.ts';
 import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
 import { GateMoved, type OutcomeKind, type Plan } from './plan.ts';
@@ -47,7 +48,7 @@ export async function workChunk(
     assertNoGap(partition, chunk);
     const outcome = await write(context, partition, chunk);
     report(context, outcome, performance.now() - beganMs);
-    tellHold(context, partition, undefined);
+    await tellHold(context, partition, undefined);
     return 'written';
   } catch (error) {
     return afterError(context, partition, chunk, error);
@@ -110,7 +111,7 @@ async function afterError(
   if (!(error instanceof SamspillError) || !error.retriable) throw error;
   partition.isUncertain = true;
   onOutcome?.('held', records.length);
-  tellHold(context, partition, error);
+  await tellHold(context, partition, error);
   if (error.code === 'PARTITION_FENCED') {
     // A member that lost the partition learns it here, by a rejection; one that still has it claims it again.
     await batch.heartbeat();
@@ -119,17 +120,25 @@ async function afterError(
   return 'again';
 }
 
-/** Told when a hold begins, when its cause changes and when it ends; how often it was tried is for the metrics. */
-function tellHold(
-  { logger }: ChunkContext,
+/**
+ * Told when a hold begins, when its cause changes and when it ends; how often it was tried is for the metrics. Written
+ * down for operators as well, unless the database is what is away.
+ */
+async function tellHold(
+  { logger, pool, readModel }: ChunkContext,
   partition: WorkedPartition,
   cause: SamspillError | undefined,
-): void {
+): Promise<void> {
   if (partition.heldFor === cause?.code) return;
   partition.heldFor = cause?.code;
   const position = formatPosition({ ...partition, offset: partition.next });
-  if (cause === undefined) logger.info({ position }, 'goes on');
-  else logger.warn({ position, code: cause.code, place: cause.place }, 'held');
+  if (cause === undefined) {
+    logger.info({ position }, 'goes on');
+    return;
+  }
+  logger.warn({ position, code: cause.code, place: cause.place }, 'held');
+  if (cause.code === 'DATABASE_UNAVAILABLE') return;
+  await noteHold(pool, readModel, partition, cause.code).catch(() => undefined);
 }
 
 const throwUnlessRetriable = (error: unknown): void => {

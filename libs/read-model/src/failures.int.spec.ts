@@ -2,6 +2,7 @@ import { measurements } from '@samspill/contracts';
 import { SamspillError, newPseudonym } from '@samspill/kernel';
 import type { PoolClient } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listCheckpoints } from './list-checkpoints.ts';
 import type { ProbePoint } from './probe.ts';
 import { newEventId, recorded, wire } from './sample/events.ts';
 import {
@@ -56,6 +57,20 @@ describe('what has failed holds the partition', () => {
     expect(told(ward.logged, 'held')).toEqual([
       expect.objectContaining({ code: 'KEY_VAULT_UNAVAILABLE' }),
     ]);
+  });
+
+  it('shows in the checkpoints why and since when, until it goes on', async () => {
+    await ward.record(anna);
+    const held = async () =>
+      (await listCheckpoints(ward.pool, ward))
+        .filter(({ topic }) => topic === measurements.topic)
+        .map(({ next, heldFor, heldSince }) => ({ next, heldFor, isDated: heldSince !== null }));
+    ward.keys.away(true);
+    const running = await ward.start();
+    await eventually(held).toEqual([{ next: 0, heldFor: 'KEY_VAULT_UNAVAILABLE', isDated: true }]);
+    ward.keys.away(false);
+    await caughtUp(running);
+    expect(await held()).toEqual([{ next: 1, heldFor: null, isDated: false }]);
   });
 
   it('also while the vault does not know a key: absence is no erasure', async () => {
