@@ -1,4 +1,5 @@
 import avsc from 'avsc';
+import { boundedType } from './bounded-avro.ts';
 
 /** Avro schema as JSON. */
 export type AvroSchema = avsc.Schema;
@@ -16,8 +17,12 @@ export interface Codec<T> {
   readerOf(writer: avsc.Type): (bytes: Buffer) => T;
 }
 
-/** The avsc type of a schema; 64-bit integers are numbers, since ours stay below 2^53. */
-export const avroType = (schema: AvroSchema): avsc.Type => avsc.Type.forSchema(schema);
+/**
+ * The avsc type of a schema; 64-bit integers are numbers, since ours stay below 2^53. Counts and lengths are bounded by
+ * the bytes that are read.
+ */
+export const avroType = (schema: AvroSchema): avsc.Type =>
+  avsc.Type.forSchema(schema, { typeHook: boundedType });
 
 export function codec<T>(schema: AvroSchema): Codec<T> {
   const type = avroType(schema);
