@@ -120,7 +120,8 @@ SELECT m.measurement_id AS "measurementId", m.recorded_at AS "retractedAt", m.re
 // Withheld patients are not asked for: the screen gives no hint at them.
 const parked = `
 SELECT DISTINCT patient FROM patient_gate
- WHERE projection = '${measurementProjection.name}' AND patient = ANY ($1) AND state = 'parked'`;
+ WHERE projection = '${measurementProjection.name}'
+   AND version = live_version('${measurementProjection.name}') AND patient = ANY ($1) AND state = 'parked'`;
 
 /** By what they read; `$1` is the set of pseudonyms, `$2` the number of points of a series. */
 export const overviewStatements = { measurements: latest, sources, retractions, parked } as const;

@@ -46,6 +46,7 @@ describe('migrations', () => {
       '0000-read-model.sql',
       '0001-parking.sql',
       '0001-reading.sql',
+      '0002-versions.sql',
       '0003-holds.sql',
       '0001-one.sql',
       '0002-more.sql',

@@ -6,6 +6,7 @@ export {
   type Materialiser,
   type MaterialiserOptions,
   type RunningMaterialiser,
+  type VersionLag,
 } from './materialiser.ts';
 export { migrate } from './migrate.ts';
 export {
@@ -34,3 +35,4 @@ export {
   type Table,
 } from './table.ts';
 export { inTransaction } from './transaction.ts';
+export type { OfProjection, ReadModelVersion, VersionState } from './versions.ts';

@@ -44,8 +44,6 @@ interface ProjectionDefinition<Product extends DataProduct, Opens extends boolea
    * False: reads clear fields alone, asks for no keys and takes no part in grants (design D14).
    */
   readonly opens: Opens;
-  /** Of its tables; a rebuild writes the next one beside the live one. 1 unless given. */
-  readonly version?: number;
   readonly tables: readonly Table[];
   /** Pure: one event to its rows. An event without a handler is ignored; an exception parks the patient. */
   readonly on: Handlers<Product, Opens>;
@@ -57,7 +55,6 @@ export interface Projection {
   readonly name: string;
   readonly product: DataProduct;
   readonly opens: boolean;
-  readonly version: number;
   readonly tables: readonly Table[];
   readonly on: Readonly<Record<string, ((event: LoggedEvent) => readonly Row[]) | undefined>>;
   readonly shredded: Marking | undefined;
@@ -68,7 +65,6 @@ export const projection = <Product extends DataProduct, Opens extends boolean>(
   definition: ProjectionDefinition<Product, Opens>,
 ): Projection => ({
   ...definition,
-  version: definition.version ?? 1,
   shredded: definition.shredded,
   // Each handler is called with the event of its own name alone, which this type cannot say.
   on: definition.on as Projection['on'],

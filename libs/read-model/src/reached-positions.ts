@@ -7,7 +7,6 @@ export interface ReachedPositionsOptions {
   readonly schema: string;
   /** Name of the projection. */
   readonly projection: string;
-  readonly version?: number;
   /** What Samspill-After names. */
   readonly positions: readonly Position[];
   readonly timeoutMs: number;
@@ -16,18 +15,17 @@ export interface ReachedPositionsOptions {
 const pollMs = { first: 10, max: 200 };
 
 /**
- * Resolves once the read model stands past every position, by the checkpoint in PostgreSQL, so that any instance can
- * answer (design D1). Rejects with POSITION_NOT_REACHED in the end, and at once for a partition that the projection
+ * Resolves once the version that readers see stands past every position, by the checkpoint in PostgreSQL, so that any
+ * instance can answer (design D1). Rejects with POSITION_NOT_REACHED in the end, and at once for a partition that the projection
  * does not read.
  */
 export async function reachedPositions(
   pool: Pool,
-  { schema, projection, version = 1, positions, timeoutMs }: ReachedPositionsOptions,
+  { schema, projection, positions, timeoutMs }: ReachedPositionsOptions,
 ): Promise<void> {
   const deadlineMs = performance.now() + timeoutMs;
   const parameters = [
     projection,
-    version,
     positions.map(({ topic }) => topic),
     positions.map(({ partition }) => partition),
     positions.map(({ offset }) => offset),
@@ -35,9 +33,9 @@ export async function reachedPositions(
   for (let waitMs = pollMs.first; positions.length > 0; waitMs = Math.min(2 * waitMs, pollMs.max)) {
     const { rows } = await pool.query<{ reached: boolean | null }>(
       `SELECT next_offset > wanted.position_offset AS reached
-         FROM unnest($3::text[], $4::int[], $5::bigint[]) AS wanted (topic, partition, position_offset)
+         FROM unnest($2::text[], $3::int[], $4::bigint[]) AS wanted (topic, partition, position_offset)
          LEFT JOIN ${schema}.projection_offset o
-           ON o.projection = $1 AND o.version = $2
+           ON o.projection = $1 AND o.version = ${schema}.live_version($1)
           AND o.topic = wanted.topic AND o.partition = wanted.partition`,
       parameters,
     );

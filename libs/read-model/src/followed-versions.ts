@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SamspillError, isRetriable } from '@samspill/kernel';
+import type { PartitionLag } from './checkpoint.ts';
+import { followVersion, type RunningVersion } from './follow-version.ts';
+import type { MaterialiserOptions, RunningMaterialiser, VersionLag } from './materialiser.ts';
+import { followedVersions, type ReadModelVersion, type VersionState } from './versions.ts';
+
+/** How soon an instance sees that a version came or went. */
+const lookEveryMs = 1_000;
+/** A version beside the live one that died is tried again after this. */
+const restartAfterMs = 10_000;
+
+interface Followed {
+  readonly running: RunningVersion;
+  state: VersionState;
+}
+
+/**
+ * Follows each version of a read model as the database lists them, and looks for changes all the time. The death of the
+ * live version is the death of the whole; one beside it is told, and begun again where its checkpoint stands.
+ */
+export class FollowedVersions implements RunningMaterialiser {
+  readonly #followed = new Map<number, Followed>();
+  readonly #notBeforeMs = new Map<number, number>();
+  readonly #ended = Promise.withResolvers<undefined>();
+  readonly #closing = new AbortController();
+  #looking = Promise.resolve();
+  #closed: Promise<void> | undefined;
+
+  constructor(private readonly options: MaterialiserOptions) {
+    // Whoever wants to know waits for `ended`; nobody has to.
+    this.#ended.promise.catch(() => undefined);
+  }
+
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Rejects when a version that exists cannot be followed; later ones are tried until they can be. */
+  async start(): Promise<void> {
+    try {
+      for (const one of await this.#listed()) await this.#follow(one);
+    } catch (error) {
+      await this.#closeAll();
+      throw error;
+    }
+    this.#looking = this.#lookOn();
+  }
+
+  isAlive(): boolean {
+    return (
+      this.#closed === undefined &&
+      [...this.#followed.values()].every(({ running }) => running.isAlive())
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#stop().then(() => this.#ended.resolve(undefined));
+    return this.#closed;
+  }
+
+  async lag(): Promise<PartitionLag[]> {
+    return this.#live().running.lag();
+  }
+
+  lagByVersion(): Promise<VersionLag[]> {
+    return Promise.all(
+      [...this.#followed].map(async ([version, { running, state }]) => ({
+        version,
+        state,
+        partitions: await running.lag(),
+      })),
+    );
+  }
+
+  #live(): Followed {
+    const live = [...this.#followed.values()].find(({ state }) => state === 'live');
+    if (live === undefined) throw new SamspillError('DATABASE_UNAVAILABLE');
+    return live;
+  }
+
+  #listed(): Promise<ReadModelVersion[]> {
+    const { pool, schema, projection } = this.options;
+    return followedVersions(pool, { schema, projection: projection.name });
+  }
+
+  async #lookOn(): Promise<void> {
+    const { signal } = this.#closing;
+    const elapsed = (): Promise<boolean> => pause(lookEveryMs, true, { signal }).catch(() => false);
+    while (await elapsed()) await this.#look().catch((error: unknown) => this.#failedToLook(error));
+  }
+
+  async #look(): Promise<void> {
+    const listed = await this.#listed();
+    for (const one of listed) {
+      const followed = this.#followed.get(one.version);
+      if (followed !== undefined) followed.state = one.state;
+      else if (this.#isDue(one)) await this.#follow(one);
+    }
+    for (const [version, { running }] of this.#followed) {
+      if (listed.some((one) => one.version === version)) continue;
+      this.#followed.delete(version);
+      await running.close();
+      this.options.logger.info({ version }, 'version discarded');
+    }
+  }
+
+  #isDue({ version, state }: ReadModelVersion): boolean {
+    return state === 'live' || (this.#notBeforeMs.get(version) ?? 0) <= performance.now();
+  }
+
+  /** What is away comes back: the versions that are followed go on meanwhile, and hold by themselves. */
+  #failedToLook(error: unknown): void {
+    if (!isRetriable(error)) this.#die(error);
+  }
+
+  async #follow({ version, state }: ReadModelVersion): Promise<void> {
+    const running = await followVersion(this.options, version);
+    const followed = { running, state };
+    this.#followed.set(version, followed);
+    running.ended.catch((error: unknown) => {
+      if (followed.state === 'live') this.#die(error);
+      else void this.#beginAgain(version, followed, error);
+    });
+  }
+
+  /** What readers do not see does not end what they do see. That its tables are gone may be why it died. */
+  async #beginAgain(version: number, { running }: Followed, error: unknown): Promise<void> {
+    this.#followed.delete(version);
+    this.#notBeforeMs.set(version, performance.now() + restartAfterMs);
+    await running.close();
+    const listed = await this.#listed().catch(() => undefined);
+    if (listed?.some((one) => one.version === version) === false) return;
+    // No message: one of PostgreSQL may quote what it refuses.
+    const code = error instanceof SamspillError ? error.code : (error as Error).name;
+    this.options.logger.error({ version, code }, 'version died; begins again');
+  }
+
+  #die(error: unknown): void {
+    this.#ended.reject(error);
+    void this.#stop();
+  }
+
+  async #stop(): Promise<void> {
+    this.#closing.abort();
+    await this.#looking;
+    await this.#closeAll();
+  }
+
+  async #closeAll(): Promise<void> {
+    await Promise.all([...this.#followed.values()].map(({ running }) => running.close()));
+  }
+}
