@@ -3,7 +3,7 @@ import avsc from 'avsc';
 /**
  * Avro types that trust no number in the bytes they read. avsc takes the count of an array as it stands: six bytes that
  * say 2^40 items keep it busy for hours, five that say 2^27 take 1 GB, and a block of -2 bytes is skipped backwards, for
- * ever. Nor does it see that an `int` has more than 32 bits.
+ * ever. Nor does it see that an `int` has more than 32 bits, and a `long` beyond 2^52 comes back as another number.
  */
 export function boundedType(schema: avsc.Schema, options: unknown): avsc.Type | undefined {
   const name = typeof schema === 'object' && 'type' in schema ? schema.type : schema;
@@ -14,6 +14,8 @@ export function boundedType(schema: avsc.Schema, options: unknown): avsc.Type | 
       return new BoundedMap(schema, options);
     case 'int':
       return new BoundedInt();
+    case 'long':
+      return new BoundedLong();
     default:
       return undefined;
   }
@@ -25,6 +27,7 @@ interface Tap {
   pos: number;
   readLong(): number;
   readInt(): number;
+  writeLong(value: number): void;
   readString(): string;
   skipString(): void;
 }
@@ -113,5 +116,29 @@ class BoundedInt extends avsc.types.IntType {
     const value = tap.readInt();
     if (value !== (value | 0)) throw new RangeError('an int of more than 32 bits');
     return value;
+  }
+}
+
+/** Avro doubles a number on its way, and a double of 53 bits holds that up to here. */
+const longMax = 2 ** 52;
+const isExactLong = (value: unknown): value is number =>
+  Number.isInteger(value) && Math.abs(value as number) <= longMax;
+
+class BoundedLong extends avsc.types.LongType {
+  _check(value: unknown, _flags: unknown, onFault?: (value: unknown, type: avsc.Type) => void) {
+    const holds = isExactLong(value);
+    if (!holds) onFault?.(value, this);
+    return holds;
+  }
+
+  _read(tap: Tap): number {
+    const value = tap.readLong();
+    if (!isExactLong(value)) throw new RangeError('a long beyond 2^52');
+    return value;
+  }
+
+  _write(tap: Tap, value: unknown): void {
+    if (!isExactLong(value)) throw new RangeError('a long beyond 2^52');
+    tap.writeLong(value);
   }
 }

@@ -58,6 +58,29 @@ describe('a count or length that the bytes cannot hold', () => {
   );
 });
 
+describe('a long', () => {
+  const longs = codec<{ number: number }>(record({ name: 'number', type: 'long' }));
+
+  it.each([0, -1, 2 ** 31, -(2 ** 31) - 1, 2 ** 52, -(2 ** 52)])(
+    'comes back as it was: %d',
+    (number) => expect(longs.fromBuffer(longs.toBuffer({ number }))).toEqual({ number }),
+  );
+
+  // -9007199254740987 came back as 9007199254740986.
+  it.each([2 ** 52 + 1, -9_007_199_254_740_987, Number.NaN, 1.5])(
+    'is not written where it would come back as another: %d',
+    (number) => {
+      expect(longs.type.isValid({ number })).toBe(false);
+      expect(() => longs.toBuffer({ number })).toThrow(/2\^52/);
+    },
+  );
+
+  it.each(['feffffffffffff1f', 'ffffffffffffffffff01', `${'ff'.repeat(200)}7f`])(
+    'is not read beyond 2^52: %s',
+    (hex) => expect(() => longs.fromBuffer(bytes(hex))).toThrow(/2\^52/),
+  );
+});
+
 describe('lists that are in order', () => {
   it('are read in one block or several, with and without their size in bytes', () => {
     const read = codec<{ texts: string[]; last: string }>(texts);

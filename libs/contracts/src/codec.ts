@@ -18,7 +18,7 @@ export interface Codec<T> {
 }
 
 /**
- * The avsc type of a schema; 64-bit integers are numbers, since ours stay below 2^53. Counts and lengths are bounded by
+ * The avsc type of a schema; 64-bit integers are numbers, since ours stay within 2^52. Counts and lengths are bounded by
  * the bytes that are read.
  */
 export const avroType = (schema: AvroSchema): avsc.Type =>
