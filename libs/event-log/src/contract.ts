@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { ContractLog } from './contract/contract-log.ts';
 import { publishingContract } from './contract/publishing.ts';
+import { readingContract } from './contract/reading.ts';
 import { sharingContract } from './contract/sharing.ts';
 import { subscribingContract } from './contract/subscribing.ts';
 
@@ -11,6 +12,7 @@ export function eventLogContract(name: string, log: () => ContractLog): void {
   describe(`the event log contract: ${name}`, () => {
     describe('publishing', () => publishingContract(log));
     describe('subscribing', () => subscribingContract(log));
+    describe('reading one partition', () => readingContract(log));
     describe('sharing a group', () => sharingContract(log));
   });
 }

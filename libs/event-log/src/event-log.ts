@@ -88,6 +88,31 @@ export interface RunningSubscription {
   close(): Promise<void>;
 }
 
+/** A partition to be read from an offset on, outside of any consumer's position. */
+export interface ReadFrom extends PartitionOfTopic {
+  /** 0, or an offset up to the end of the log. */
+  readonly from: number;
+  /** Whose reading it is: the name of the app, then dots. On Kafka it begins the name of a group. */
+  readonly name: string;
+}
+
+/** The next records of a partition, in order. */
+export interface RecordsRead {
+  readonly records: readonly LoggedRecord[];
+  /** The offset after them, holes included. All from the last answer's to this one is in `records`. */
+  readonly nextOffset: number;
+}
+
+/** Reads one partition at the pace of its caller and leaves no position behind. */
+export interface PartitionReader {
+  /**
+   * The next records; waits until there are some. One call at a time. Rejects with EVENT_LOG_UNAVAILABLE when the reader
+   * broke or was closed (open another one), with LOG_DATABASE_MISMATCH when the log holds the next records no longer.
+   */
+  read(): Promise<RecordsRead>;
+  close(): Promise<void>;
+}
+
 /** Start (inclusive) and end (exclusive) of what a partition holds. */
 export interface PartitionRange extends PartitionOfTopic {
   readonly start: number;
@@ -98,6 +123,8 @@ export interface PartitionRange extends PartitionOfTopic {
 export interface EventLog {
   publisher(): EventPublisher;
   subscribe(subscription: Subscription): Promise<RunningSubscription>;
+  /** Rejects with TOPIC_MISSING, EVENT_LOG_UNAVAILABLE, or LOG_DATABASE_MISMATCH where the log does not hold the offset. */
+  reader(what: ReadFrom): Promise<PartitionReader>;
   ranges(topic: string): Promise<PartitionRange[]>;
   /** Names the log; another id means another log. */
   clusterId(): Promise<string>;

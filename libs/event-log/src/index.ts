@@ -6,6 +6,9 @@ export {
   type OutgoingEvent,
   type PartitionOfTopic,
   type PartitionRange,
+  type PartitionReader,
+  type ReadFrom,
+  type RecordsRead,
   type RunningSubscription,
   type Subscription,
 } from './event-log.ts';

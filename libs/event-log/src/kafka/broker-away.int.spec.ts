@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { Reader } from '../contract/reader.ts';
+import { Reader, eventually } from '../contract/reader.ts';
 import { sampleEvent } from '../contract/sample-event.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import { realKafka, type RealKafka } from './real-kafka.ts';
@@ -53,6 +53,28 @@ describe('while the broker is away', () => {
 
     await kafka.stack.restart('kafka');
     await reader.hasApplied(6);
+  }, 120_000);
+
+  it('a reader says so, and another one that is opened afterwards reads on', async () => {
+    const topic = await kafka.createTopic(1);
+    const log = kafka.newLog();
+    onTestFinished(() => log.close());
+    await log.publisher().publish([1, 2].map(() => sampleEvent(topic)));
+    const what = { topic, partition: 0, from: 0, name: 'contract.reading' };
+    const reader = await log.reader(what);
+    expect(await reader.read()).toMatchObject({ nextOffset: 2 });
+
+    const waiting = reader.read();
+    kafka.stack.kill('kafka', 'SIGKILL');
+    await expect(waiting).rejects.toMatchObject({ code: 'EVENT_LOG_UNAVAILABLE' });
+    await expect(log.reader(what)).rejects.toMatchObject({ code: 'EVENT_LOG_UNAVAILABLE' });
+    await reader.close();
+
+    await kafka.stack.restart('kafka');
+    await eventually(async () => {
+      const other = await log.reader({ ...what, from: 1 });
+      expect(await other.read()).toMatchObject({ nextOffset: 2 });
+    });
   }, 120_000);
 
   it('and before and after, no connection leaves a timer that spins', () => {

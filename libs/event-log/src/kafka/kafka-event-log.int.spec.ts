@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConfigResourceTypes, type KafkaMessage } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventLogContract } from '../contract.ts';
+import type { RecordsRead } from '../event-log.ts';
 import { Reader, eventually } from '../contract/reader.ts';
 import { sampleEvent } from '../contract/sample-event.ts';
 import { ensureTopics } from './ensure-topics.ts';
@@ -97,6 +98,13 @@ describe('a subscription on Kafka', () => {
     expect(reader.checkpoint.get(`${topic}:0`)).toBe(8);
     // Nor did it move back and read them again.
     expect(warnings).toEqual([]);
+
+    const other = await log.reader({ topic, partition: 0, from: 0, name: 'contract.reading' });
+    const read: RecordsRead[] = [];
+    do read.push(await other.read());
+    while (read.at(-1)?.nextOffset !== 8);
+    const offsets = read.flatMap(({ records }) => records.map(({ offset }) => offset));
+    expect(offsets).toEqual([2, 7]);
   });
 
   it('commits to Kafka what was applied, and never more', async () => {
@@ -151,6 +159,43 @@ describe('a subscription on Kafka', () => {
     onTestFinished(() => log.close());
     const running = await new Reader(log, [await kafka.createTopic(1)]).start();
     expect(running.isAlive()).toBe(false);
+  });
+});
+
+describe('a reader on Kafka', () => {
+  it('leaves no position behind in the group that it reads through', async () => {
+    const topic = await kafka.createTopic(2);
+    await kafka.log.publisher().publish([1, 2, 3].map(() => sampleEvent(topic)));
+    const name = `contract.${randomUUID()}`;
+    const reader = await kafka.log.reader({ topic, partition: 0, from: 0, name });
+    const admin = kafka.client.admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    const { groups } = await admin.listGroups();
+    await reader.close();
+
+    const [group] = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(`${name}.`));
+    expect(group).toBeDefined();
+    const committed = await admin.fetchOffsets({ groupId: group ?? '', topics: [topic] });
+    expect(committed[0]?.partitions.map(({ offset }) => offset)).toEqual(['-1', '-1']);
+  });
+
+  it('ends, and skips nothing, when records that it has yet to read are deleted', async () => {
+    const topic = await kafka.createTopic(1);
+    const log = kafka.newLog({ subscribe: { fetchBytesPerPartitionMax: 1 } });
+    onTestFinished(() => log.close());
+    for (let n = 0; n < 6; n += 1) await kafka.log.publisher().publish([sampleEvent(topic)]);
+    const reader = await log.reader({ topic, partition: 0, from: 0, name: 'contract.reading' });
+    expect(await reader.read()).toMatchObject({ nextOffset: 1 });
+    await deleteBelow(topic, 5);
+
+    const offsets: number[] = [];
+    const rest = async (): Promise<void> => {
+      for (;;) offsets.push(...(await reader.read()).records.map(({ offset }) => offset));
+    };
+    await expect(rest()).rejects.toMatchObject({ code: 'LOG_DATABASE_MISMATCH' });
+    // What lay ready was given; nothing after a gap was.
+    expect(offsets).toEqual([1, 2].slice(0, offsets.length));
   });
 });
 

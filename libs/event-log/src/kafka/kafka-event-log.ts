@@ -1,5 +1,11 @@
-import type { EventLog, EventPublisher, RunningSubscription } from '../event-log.ts';
+import type {
+  EventLog,
+  EventPublisher,
+  PartitionReader,
+  RunningSubscription,
+} from '../event-log.ts';
 import type { BrokerAddress } from './kafka-client.ts';
+import { KafkaReader } from './kafka-reader.ts';
 import { silentLogger, type EventLogLogger } from './kafkajs-log.ts';
 import { LogMetadata } from './log-metadata.ts';
 import { KafkaPublisher, publishDefaults, type PublishLimits } from './publisher.ts';
@@ -20,6 +26,8 @@ export function kafkaEventLog(options: KafkaEventLogOptions): EventLog {
   const metadata = new LogMetadata(address, logger);
   const publishers: EventPublisher[] = [];
   const subscriptions: RunningSubscription[] = [];
+  const readers = new Set<PartitionReader>();
+  const times = { ...subscribeDefaults, ...subscribe };
   return {
     publisher: () => {
       const limits = { ...publishDefaults, ...publish };
@@ -28,16 +36,23 @@ export function kafkaEventLog(options: KafkaEventLogOptions): EventLog {
       return publisher;
     },
     subscribe: async (subscription) => {
-      const times = { ...subscribeDefaults, ...subscribe };
       const running = new KafkaSubscriber(address, metadata, subscription, times, logger);
       subscriptions.push(running);
       await running.start();
       return running;
     },
+    reader: async (what) => {
+      const reader = new KafkaReader(address, metadata, what, times, logger, () =>
+        readers.delete(reader),
+      );
+      readers.add(reader);
+      await reader.start();
+      return reader;
+    },
     ranges: (topic) => metadata.ranges(topic),
     clusterId: () => metadata.clusterId(),
     close: async () => {
-      await Promise.all([...publishers, ...subscriptions].map((part) => part.close()));
+      await Promise.all([...publishers, ...subscriptions, ...readers].map((part) => part.close()));
       await metadata.close();
     },
   };

@@ -13,12 +13,15 @@ import type {
   OutgoingEvent,
   PartitionOfTopic,
   PartitionRange,
+  PartitionReader,
 } from '../event-log.ts';
+import { assertWithinLog } from '../claim.ts';
 import { bytesOfEvent } from '../event-size.ts';
 import { partitionOf } from '../partition.ts';
 import { MemoryGroup } from './memory-group.ts';
 import { MemoryMember } from './memory-member.ts';
 import { MemoryPartition } from './memory-partition.ts';
+import { memoryReader } from './memory-reader.ts';
 
 export interface MemoryEventLogOptions {
   /** Partition count of each topic. */
@@ -45,6 +48,7 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
   const topics = new Map<string, readonly MemoryPartition[]>();
   const groups = new Map<string, MemoryGroup>();
   const members = new Set<MemoryMember>();
+  const readers = new Set<PartitionReader>();
 
   const createTopic = (topic: string, partitions: number): void => {
     if (topics.has(topic)) return;
@@ -105,10 +109,16 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
       await group.join(member);
       return member;
     },
+    reader: async (what) => {
+      await assertWithinLog(ranges, [what], [what.from]);
+      const reader = memoryReader(partitionAt(what), what.from, batchRecordsMax);
+      readers.add(reader);
+      return reader;
+    },
     ranges,
     clusterId: () => Promise.resolve(clusterId),
     close: async () => {
-      await Promise.all([...members].map((member) => member.close()));
+      await Promise.all([...members, ...readers].map((part) => part.close()));
     },
   };
 }
