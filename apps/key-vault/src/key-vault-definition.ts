@@ -14,17 +14,20 @@ import { KeyVaultController, VAULT, type Vault } from './key-vault.controller.ts
 import { aesKeyWrapper } from './key-wrapper.ts';
 import { lookupLimit } from './lookup-limit.ts';
 import { openingKeyStore } from './opening-keys.ts';
+import { ORDERS, OrdersController, type Orders } from './orders.controller.ts';
+import { outboxEvents } from './outbox-event.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
-import { eventMaker } from './outbox.ts';
 import { pseudonymStore } from './pseudonyms.ts';
 import { readBack } from './read-back.ts';
+import { grantReceipt, shredReceipt } from './receipts.ts';
 import { itemsMax } from './request-body.ts';
 import { hasSecrets, indexKeyOf, pseudonymSecret, secretStore } from './secrets.ts';
-import { shred, shredReceipt } from './shredding.ts';
+import { shred } from './shredding.ts';
 import { telemetry } from './telemetry.ts';
+import { closeGrant, openGrant } from './withholding-order.ts';
 
-/** How long a shred waits for the log before it answers without a position. */
-const shredWaitMs = 5_000;
+/** How long an order waits for the log before it is answered without a position. */
+const logWaitMs = 5_000;
 
 const setting = z.object({
   SAMSPILL_KEK_FILE: z
@@ -60,33 +63,48 @@ async function openKeyVault(
   // Asked for now, so that a key-encryption key of another database ends the start and not the first call.
   await secrets.secret(pseudonymSecret);
   const indexKey = await secrets.secret(indexKeyOf(keyVault.name));
-  await readBack({ pool, eventLog, wire });
+  const events = outboxEvents(wire, indexKey, settings.SAMSPILL_VAULT_ORGNR);
+  await readBack({ pool, eventLog, wire, events });
 
   const counts = telemetry(metrics);
   const publisher = eventLog.publisher();
   const relay = startOutboxRelay({
     pool,
     publisher,
-    eventOf: eventMaker(wire, indexKey, settings.SAMSPILL_VAULT_ORGNR),
+    eventOf: events.eventOf,
     logger,
     onPublished: counts.factsPublished,
   });
+  const pseudonyms = pseudonymStore(pool, secrets);
   const vault: Vault = {
     secrets,
-    pseudonyms: pseudonymStore(pool, secrets),
+    pseudonyms,
     sealing: sealingKeyStore(pool, wrapper),
     opening: openingKeyStore(pool, wrapper, mayDeliver),
     lookups: lookupLimit(settings.SAMSPILL_LOOKUPS_PER_MINUTE),
     telemetry: counts,
+  };
+  const orders: Orders = {
+    pseudonyms,
     shred: async (product, patients, cause) => {
-      const count = await shred(pool, { product, patients, cause });
-      counts.keysShredded(product, count);
-      return shredReceipt(pool, product, patients, shredWaitMs);
+      counts.keysShredded(product, await shred(pool, { product, patients, cause }));
+      return shredReceipt(pool, product, patients, logWaitMs);
+    },
+    closeGrant: async (order) => {
+      counts.grantsOrdered(order, 'close', await closeGrant(pool, order));
+      return grantReceipt(pool, 'GrantClosed', order, logWaitMs);
+    },
+    openGrant: async (order) => {
+      counts.grantsOrdered(order, 'open', await openGrant(pool, mayDeliver, order));
+      return grantReceipt(pool, 'GrantOpened', order, logWaitMs);
     },
   };
   return {
-    controllers: [KeyVaultController],
-    providers: [{ provide: VAULT, useValue: vault }],
+    controllers: [KeyVaultController, OrdersController],
+    providers: [
+      { provide: VAULT, useValue: vault },
+      { provide: ORDERS, useValue: orders },
+    ],
     close: async () => {
       // Together: with the log away each waits for its deadline, and the relay waits for the publisher's anyway.
       await Promise.all([relay.close(), publisher.close()]);

@@ -1,20 +1,12 @@
 import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
-import type { Pseudonym } from '@samspill/kernel';
 import { CallerOf, HttpRefusal, RequireScope, type Caller } from '@samspill/service';
 import type { SealingKeys } from './data-keys.ts';
 import type { LookupLimit } from './lookup-limit.ts';
 import type { OpeningKeys } from './opening-keys.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 import { bodies, readBody } from './request-body.ts';
-import {
-  requireCreation,
-  requireOwner,
-  requireProduct,
-  requireSubscription,
-  scopes,
-} from './rights.ts';
+import { requireCreation, requireOwner, requireSubscription, scopes } from './rights.ts';
 import { indexKeyOf, type Secrets } from './secrets.ts';
-import type { ShredReceipt } from './shredding.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export const VAULT = Symbol('VAULT');
@@ -27,7 +19,6 @@ export interface Vault {
   readonly opening: OpeningKeys;
   readonly lookups: LookupLimit;
   readonly telemetry: Telemetry;
-  shred(product: string, patients: readonly Pseudonym[], cause: string): Promise<ShredReceipt>;
 }
 
 const base64 = (key: Buffer): string => key.toString('base64');
@@ -89,21 +80,6 @@ export class KeyVaultController {
       ),
     };
   }
-
-  @Post('shred')
-  @HttpCode(200)
-  @Header('cache-control', 'no-store')
-  @RequireScope(scopes.shred)
-  async shred(@Body() body: unknown): Promise<ShredReceipt> {
-    const { product, patient, cause } = readBody(bodies.shred, body);
-    requireProduct(product);
-    const set =
-      'pseudonym' in patient
-        ? [patient.pseudonym]
-        : (await this.vault.pseudonyms.find([patient.identifier]))[0];
-    if (set === undefined) throw unknownPatient();
-    return this.vault.shred(product, set, cause);
-  }
 }
 
 const tooManyLookups = (waitSeconds: number): HttpRefusal =>
@@ -119,13 +95,3 @@ const tooManyLookups = (waitSeconds: number): HttpRefusal =>
     ],
     { 'retry-after': String(waitSeconds) },
   );
-
-const unknownPatient = (): HttpRefusal =>
-  new HttpRefusal(404, [
-    {
-      code: 'not-found',
-      place: 'body.patient',
-      rule: 'the patient is known to the mesh',
-      mend: 'see whether the number is right; nothing of such a patient was ever sealed',
-    },
-  ]);

@@ -82,6 +82,7 @@ describe('delivery', () => {
       },
       [patient],
     );
-    expect(asked).toEqual([{ consumer: 'emergency-ward', product, patient, subscription }]);
+    const question = { product, patient, subscription, isWithheldByOrder: false };
+    expect(asked).toEqual([{ consumer: 'emergency-ward', ...question }]);
   });
 });

@@ -24,19 +24,24 @@ interface FoundKey {
   readonly state: 'active' | 'shredded' | 'unknown';
   readonly wrapped: Buffer | null;
   readonly granted: boolean;
+  /** An order to withhold stands. */
+  readonly ordered: boolean;
 }
 
 const findSql = `
   SELECT asked.patient, asked.version, key.wrapped,
          CASE WHEN key.version IS NULL THEN 'unknown'
               WHEN key.shredded_at IS NULL THEN 'active' ELSE 'shredded' END AS state,
-         given.consumer IS NOT NULL AS granted
+         given.consumer IS NOT NULL AS granted, forbidden.consumer IS NOT NULL AS ordered
     FROM unnest($3::text[], $4::integer[]) WITH ORDINALITY AS asked (patient, version, place)
     LEFT JOIN data_key AS key
       ON key.patient = asked.patient AND key.product = $2 AND key.version = asked.version
     LEFT JOIN delivery_grant AS given
       ON given.consumer = $1 AND given.product = $2 AND given.patient = asked.patient
      AND given.closed_at IS NULL
+    LEFT JOIN withholding_order AS forbidden
+      ON forbidden.consumer = $1 AND forbidden.product = $2 AND forbidden.patient = asked.patient
+     AND forbidden.lifted_at IS NULL
    ORDER BY asked.place`;
 
 const openSql = `
@@ -60,7 +65,9 @@ export function openingKeyStore(
         const versions = wanted.map(({ version }) => version);
         const parameters = [consumer, product, patients, versions];
         const { rows } = await db.query<FoundKey>(findSql, parameters);
-        return judge(rows, (patient) => policy({ consumer, product, patient, subscription }));
+        return judge(rows, ({ patient, ordered: isWithheldByOrder }) =>
+          policy({ consumer, product, patient, subscription, isWithheldByOrder }),
+        );
       };
 
       let found = await find(pool);
@@ -88,22 +95,19 @@ interface Judged {
   readonly toClose: readonly Pseudonym[];
 }
 
-function judge(
-  keys: readonly FoundKey[],
-  decide: (patient: Pseudonym) => DeliveryDecision,
-): Judged {
+function judge(keys: readonly FoundKey[], decide: (key: FoundKey) => DeliveryDecision): Judged {
   const active = new Map(
-    keys.filter(({ state }) => state === 'active').map((key) => [key.patient, key.granted]),
+    keys.filter(({ state }) => state === 'active').map((key) => [key.patient, key]),
   );
-  const decisions = new Map([...active.keys()].map((patient) => [patient, decide(patient)]));
-  const changing = [...active].filter(
-    ([patient, granted]) => decisions.get(patient)?.permit !== granted,
+  const decisions = new Map([...active].map(([patient, key]) => [patient, decide(key)]));
+  const changing = [...active.values()].filter(
+    ({ patient, granted }) => decisions.get(patient)?.permit !== granted,
   );
   return {
     keys,
     decisions,
-    toOpen: changing.filter(([, granted]) => !granted).map(([patient]) => patient),
-    toClose: changing.filter(([, granted]) => granted).map(([patient]) => patient),
+    toOpen: changing.filter(({ granted }) => !granted).map(({ patient }) => patient),
+    toClose: changing.filter(({ granted }) => granted).map(({ patient }) => patient),
   };
 }
 

@@ -11,8 +11,9 @@ import { openWireFormat, type WireFormat } from '@samspill/schema-registry';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { outboxEvents } from './outbox-event.ts';
 import { startOutboxRelay, type OutboxRelay, type RelayParts } from './outbox-relay.ts';
-import { appendFacts, eventMaker, lockOutbox, waitingRows, type Fact } from './outbox.ts';
+import { appendFacts, lockOutbox, waitingRows, type Fact } from './outbox.ts';
 import { eventually, openLog, recordsOf } from './sample/log.ts';
 import { openPool, startServers, type Servers } from './sample/servers.ts';
 
@@ -57,7 +58,7 @@ const start = (parts: Partial<RelayParts> = {}): OutboxRelay => {
   const relay = startOutboxRelay({
     pool,
     publisher: log.publisher(),
-    eventOf: eventMaker(wire, indexKey, organisation),
+    eventOf: outboxEvents(wire, indexKey, organisation).eventOf,
     logger: pino({ level: 'silent' }),
     ...parts,
   });

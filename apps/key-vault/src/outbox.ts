@@ -1,8 +1,5 @@
-import { keyVault, type Envelope } from '@samspill/contracts';
-import type { OutgoingEvent } from '@samspill/event-log';
+import { keyVault } from '@samspill/contracts';
 import type { Position, Pseudonym } from '@samspill/kernel';
-import { clearEvent, contentMarkOf, eventIdOf, naturalKeyOf } from '@samspill/privacy';
-import type { WireFormat } from '@samspill/schema-registry';
 import type { Pool, PoolClient } from 'pg';
 
 /** What the vault states, as it stands in the outbox; the names and fields are those of the schemas. */
@@ -58,6 +55,13 @@ export const waitingRows = async (db: Pool | PoolClient, max: number): Promise<O
   (await db.query<OutboxRow>(`${rowSql} WHERE log_offset IS NULL ORDER BY id LIMIT $1`, [max]))
     .rows;
 
+/** All that was ever stated about these patients by this database. */
+export const rowsAbout = async (
+  db: Pool | PoolClient,
+  patients: readonly string[],
+): Promise<OutboxRow[]> =>
+  (await db.query<OutboxRow>(`${rowSql} WHERE patient = ANY($1)`, [patients])).rows;
+
 /** The newest `KeyShredded` of each of these patients for the product. */
 export const shredRows = async (
   db: Pool | PoolClient,
@@ -68,6 +72,19 @@ export const shredRows = async (
                 WHERE patient = ANY($1) AND event = 'KeyShredded' AND facts->>'product' = $2) AS shred
                 ORDER BY patient, id DESC`;
   return (await db.query<OutboxRow>(sql, [patients, product])).rows;
+};
+
+/** The newest word about each of these patients' grants. */
+export const grantRows = async (
+  db: Pool | PoolClient,
+  { consumer, product }: { readonly consumer: string; readonly product: string },
+  patients: readonly Pseudonym[],
+): Promise<OutboxRow[]> => {
+  const sql = `SELECT DISTINCT ON (patient) * FROM (${rowSql}
+                WHERE patient = ANY($1) AND event IN ('GrantOpened', 'GrantClosed')
+                  AND facts->>'consumer' = $2 AND facts->>'product' = $3) AS grant_word
+                ORDER BY patient, id DESC`;
+  return (await db.query<OutboxRow>(sql, [patients, consumer, product])).rows;
 };
 
 export const markPublished = async (
@@ -90,45 +107,3 @@ export const markPublished = async (
 /** Where the row lies in the log; undefined until the relay has published it. */
 export const positionOf = ({ partition, offset }: OutboxRow): Position | undefined =>
   partition === null || offset === null ? undefined : { topic: keyVault.topic, partition, offset };
-
-/** Makes events of rows: the same row gives the same event, id included, however often it is published. */
-export const eventMaker = (
-  wire: Pick<WireFormat, 'frame'>,
-  indexKey: Buffer,
-  organisation: string,
-): ((row: OutboxRow) => OutgoingEvent) => {
-  const envelopeOf = ({ fact, event, facts, patient, occurredAt }: OutboxRow): Envelope => {
-    const at = occurredAt.getTime();
-    const naturalKey = naturalKeyOf(indexKey, organisation, [fact]);
-    const content = JSON.stringify([event, patient, at, Object.entries(facts).sort()]);
-    const contentMark = contentMarkOf(indexKey, content);
-    return {
-      eventId: eventIdOf(indexKey, { organisation, naturalKey, contentMark }),
-      occurredAt: at,
-      recordedAt: at,
-      naturalKey,
-      contentMark,
-      source: {
-        orgnrParent: organisation,
-        orgnrChild: null,
-        clientId: keyVault.domain,
-        system: null,
-      },
-      correlationId: null,
-      causationId: null,
-    };
-  };
-  return (row) => {
-    const envelope = envelopeOf(row);
-    const { events } = keyVault;
-    const { patient } = row;
-    switch (row.event) {
-      case 'GrantOpened':
-        return clearEvent(wire, events.GrantOpened, { patient, clear: { envelope, ...row.facts } });
-      case 'GrantClosed':
-        return clearEvent(wire, events.GrantClosed, { patient, clear: { envelope, ...row.facts } });
-      case 'KeyShredded':
-        return clearEvent(wire, events.KeyShredded, { patient, clear: { envelope, ...row.facts } });
-    }
-  };
-};

@@ -13,6 +13,16 @@ const identifier = z.object({
   value: z.string().min(1).max(100),
 });
 
+const patient = z.union([z.object({ identifier }), z.object({ pseudonym })]);
+const cause = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(
+    (text) => !holdsNationalNumber(text),
+    'it stands in the log in clear and for ever, so it names no person',
+  );
+
 /** What each call takes. */
 export const bodies = {
   pseudonyms: z.object({
@@ -27,18 +37,8 @@ export const bodies = {
       .array(z.object({ patient: pseudonym, version: z.int().min(1).max(2_147_483_647) }))
       .max(itemsMax),
   }),
-  shred: z.object({
-    product,
-    patient: z.union([z.object({ identifier }), z.object({ pseudonym })]),
-    cause: z
-      .string()
-      .min(1)
-      .max(200)
-      .refine(
-        (text) => !holdsNationalNumber(text),
-        'it stands in the log in clear and for ever, so it names no person',
-      ),
-  }),
+  shred: z.object({ product, patient, cause }),
+  grant: z.object({ consumer: z.string().min(1).max(100), product, patient, cause }),
 };
 
 const refusal = (problems: Problem[]): HttpRefusal => new HttpRefusal(400, problems);

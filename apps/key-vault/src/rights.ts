@@ -7,10 +7,14 @@ export const scopes = {
   create: 'samspill:key-vault/pseudonym-create',
   release: 'samspill:key-vault/release',
   shred: 'samspill:key-vault/shred',
+  grant: 'samspill:key-vault/grant',
 } as const;
 
 const forbidden = (rule: string, mend: string): HttpRefusal =>
   new HttpRefusal(403, [{ code: 'forbidden', place: 'the client', rule, mend }]);
+
+const notFound = (place: string, rule: string, mend: string): HttpRefusal =>
+  new HttpRefusal(404, [{ code: 'not-found', place, rule, mend }]);
 
 /** Throws unless the client is the domain that owns the product: it alone seals, and names facts. */
 export function requireOwner(caller: Caller, product: string): void {
@@ -24,13 +28,28 @@ export function requireOwner(caller: Caller, product: string): void {
 
 /** The caller's subscription to the product; throws where there is none. */
 export function requireSubscription(caller: Caller, product: string): ConsumerSubscription {
-  const all: readonly ConsumerSubscription[] = Object.values(subscriptions);
-  const found = all.find(
-    ({ consumer, products }) => consumer === caller.clientId && products.includes(product),
-  );
+  const found = subscriptionOf(caller.clientId, product);
   if (found !== undefined) return found;
   throw forbidden('a consumer opens what it subscribes to', 'add the product to its subscription');
 }
+
+/** The subscription that an order is about; throws where there is none. */
+export function subscriptionNamed(consumer: string, product: string): ConsumerSubscription {
+  requireProduct(product);
+  const found = subscriptionOf(consumer, product);
+  if (found !== undefined) return found;
+  const names = Object.values(subscriptions).map((one) => one.consumer);
+  throw notFound(
+    'body.consumer',
+    'the consumer subscribes to the product',
+    `send one of ${names.join(', ')}`,
+  );
+}
+
+const subscriptionOf = (client: string, product: string): ConsumerSubscription | undefined => {
+  const all: readonly ConsumerSubscription[] = Object.values(subscriptions);
+  return all.find(({ consumer, products }) => consumer === client && products.includes(product));
+};
 
 /** Throws unless the client may also make pseudonyms. */
 export function requireCreation(caller: Caller): void {
@@ -41,12 +60,10 @@ export function requireCreation(caller: Caller): void {
 /** Throws unless there is such a product. */
 export function requireProduct(product: string): void {
   if (dataProducts.some(({ name }) => name === product)) return;
-  throw new HttpRefusal(404, [
-    {
-      code: 'not-found',
-      place: 'body.product',
-      rule: 'the product is one of the mesh',
-      mend: `send one of ${dataProducts.map(({ name }) => name).join(', ')}`,
-    },
-  ]);
+  const names = dataProducts.map(({ name }) => name);
+  throw notFound(
+    'body.product',
+    'the product is one of the mesh',
+    `send one of ${names.join(', ')}`,
+  );
 }

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sealingKeyStore } from './data-keys.ts';
 import { aesKeyWrapper } from './key-wrapper.ts';
 import { markPublished, shredRows } from './outbox.ts';
+import { shredReceipt } from './receipts.ts';
 import { openPool, startServers, type Servers } from './sample/servers.ts';
-import { shred, shredReceipt } from './shredding.ts';
+import { shred } from './shredding.ts';
 
 const product = measurements.name;
 

@@ -1,21 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { formatPosition, type Pseudonym } from '@samspill/kernel';
+import type { Pseudonym } from '@samspill/kernel';
 import { inTransaction } from '@samspill/read-model';
 import type { Pool } from 'pg';
-import { appendFacts, lockOutbox, positionOf, shredRows, type PatientFact } from './outbox.ts';
-
-/** What was destroyed. A pseudonym without any key so far is not among them. */
-export interface ShredReceipt {
-  readonly product: string;
-  readonly shredded: readonly {
-    readonly patient: Pseudonym;
-    /** The highest destroyed version; all below it are gone too. */
-    readonly keyVersion: number;
-    readonly shreddedAt: string;
-    /** `topic:partition:offset` of the KeyShredded; absent when the log was too slow: it follows by itself. */
-    readonly position?: string;
-  }[];
-}
+import { appendFacts, lockOutbox, type PatientFact } from './outbox.ts';
 
 const shredSql = `
   WITH gone AS (
@@ -45,33 +31,4 @@ export async function shred(
     await appendFacts(tx, facts);
     return facts.length;
   });
-}
-
-/** The receipt, once the log holds the facts or `waitMs` have passed. */
-export async function shredReceipt(
-  pool: Pool,
-  product: string,
-  patients: readonly Pseudonym[],
-  waitMs: number,
-): Promise<ShredReceipt> {
-  const deadline = performance.now() + waitMs;
-  for (;;) {
-    const rows = await shredRows(pool, product, patients);
-    const isComplete = rows.every((row) => positionOf(row) !== undefined);
-    if (isComplete || performance.now() >= deadline) {
-      const shredded = rows.flatMap((row) => {
-        if (row.event !== 'KeyShredded') return [];
-        const position = positionOf(row);
-        return {
-          patient: row.patient,
-          keyVersion: row.facts.keyVersion,
-          shreddedAt: row.occurredAt.toISOString(),
-          ...(position && { position: formatPosition(position) }),
-        };
-      });
-      return { product, shredded };
-    }
-    // The relay may run in another instance, so the row is looked at.
-    await pause(25);
-  }
 }

@@ -11,6 +11,12 @@ export interface Receipt {
   readonly shredded: readonly { patient: string; keyVersion: number; position?: string }[];
 }
 
+export interface GrantAnswer {
+  readonly consumer: string;
+  readonly product: string;
+  readonly changed: readonly { patient: string; position?: string }[];
+}
+
 /** Two instances of the vault over one database, and who calls them. */
 export interface TwoInstances {
   readonly urls: readonly [string, string];
@@ -27,6 +33,14 @@ export interface TwoInstances {
   shred(patient: object): Promise<{ status: number; receipt: Receipt }>;
   /** As `shred`, again until the log holds it: a slow log gives a receipt without a position. */
   shredInLog(patient: Pseudonym): Promise<Receipt>;
+  /** Closes or opens the ward's grant, by either instance. */
+  order(
+    what: 'close' | 'open',
+    patient: object,
+    instance?: 0 | 1,
+  ): Promise<{ status: number; answer: GrantAnswer }>;
+  /** As `order`, again until the log holds it. */
+  orderInLog(what: 'close' | 'open', patient: Pseudonym): Promise<GrantAnswer>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +57,11 @@ export async function startTwoInstances(): Promise<TwoInstances> {
     const body = { product, patient, cause: 'on order' };
     const { status, text } = await call(urls[0], 'operator', '/shred', body);
     return { status, receipt: JSON.parse(text) as Receipt };
+  };
+  const order: TwoInstances['order'] = async (what, patient, instance = 0) => {
+    const body = { consumer: 'emergency-ward', product, patient, cause: `order to ${what}` };
+    const { status, text } = await call(urls[instance], 'operator', `/grants/${what}`, body);
+    return { status, answer: JSON.parse(text) as GrantAnswer };
   };
   return {
     urls,
@@ -64,6 +83,12 @@ export async function startTwoInstances(): Promise<TwoInstances> {
       return rows.map(({ event }) => event);
     },
     shred,
+    order,
+    orderInLog: (what, pseudonym) =>
+      eventually(async () => {
+        const { answer } = await order(what, { pseudonym });
+        return answer.changed[0]?.position === undefined ? undefined : answer;
+      }),
     shredInLog: (pseudonym) =>
       eventually(async () => {
         const { receipt } = await shred({ pseudonym });
