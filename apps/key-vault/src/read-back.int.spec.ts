@@ -3,11 +3,20 @@ import { newPseudonym, type Pseudonym } from '@samspill/kernel';
 import { httpKeyClient } from '@samspill/privacy';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from './sample/log.ts';
+import { eventually, openLog, recordsOf } from './sample/log.ts';
 import { call, openPool, startInstance, startServers, type Servers } from './sample/servers.ts';
 
 const product = measurements.name;
-const tables = ['secret', 'pseudonym', 'data_key', 'delivery_grant', 'outbox', 'read_back'];
+const tables = [
+  'secret',
+  'pseudonym',
+  'data_key',
+  'delivery_grant',
+  'withholding_order',
+  'outbox',
+  'read_back',
+];
+const numbered = ['outbox', 'withholding_order'];
 
 let servers: Servers;
 let pool: Pool;
@@ -30,7 +39,7 @@ const backUp = async (): Promise<void> => {
 const restore = async (): Promise<void> => {
   for (const table of tables) {
     await pool.query(`DELETE FROM ${table}`);
-    const overriding = table === 'outbox' ? 'OVERRIDING SYSTEM VALUE' : '';
+    const overriding = numbered.includes(table) ? 'OVERRIDING SYSTEM VALUE' : '';
     await pool.query(`INSERT INTO ${table} ${overriding} SELECT * FROM backup_${table}`);
   }
 };
@@ -52,6 +61,14 @@ const withVault = async <T>(work: (vault: Vault) => Promise<T>): Promise<T> => {
           return text.includes('"position"') ? true : undefined;
         });
       },
+      order: async (what, pseudonym) => {
+        const patient = { pseudonym };
+        const body = { consumer: 'emergency-ward', product, patient, cause: 'order 17' };
+        await eventually(async () => {
+          const { text } = await call(instance.url, 'operator', `/grants/${what}`, body);
+          return text.includes('"position"') ? true : undefined;
+        });
+      },
     });
   } finally {
     await instance.close();
@@ -61,7 +78,15 @@ interface Vault {
   seal(patient: Pseudonym): Promise<number | undefined>;
   open(patient: Pseudonym, version: number): Promise<string | undefined>;
   shred(patient: Pseudonym): Promise<void>;
+  /** Closes or opens the ward's grant. */
+  order(what: 'close' | 'open', patient: Pseudonym): Promise<void>;
 }
+
+/** Causes of the orders that stand. */
+const standingOrders = async (patient: Pseudonym): Promise<string[]> => {
+  const sql = 'SELECT cause FROM withholding_order WHERE patient = $1 AND lifted_at IS NULL';
+  return (await pool.query<{ cause: string }>(sql, [patient])).rows.map(({ cause }) => cause);
+};
 
 describe('a vault restored from a backup', () => {
   it('has every shred that came after the backup before it serves, and uses no version twice', async () => {
@@ -111,6 +136,34 @@ describe('a vault restored from a backup', () => {
     expect([rows.length, facts.rows.length]).toEqual([1, 0]);
   });
 
+  it('has every order to withhold that came after the backup, and none that was lifted since', async () => {
+    const [closed, never, lifted, both] = Array.from({ length: 4 }, newPseudonym) as [
+      Pseudonym,
+      Pseudonym,
+      Pseudonym,
+      Pseudonym,
+    ];
+    await withVault(async (vault) => {
+      for (const patient of [closed, never, lifted, both]) await vault.seal(patient);
+      for (const patient of [closed, lifted, both]) await vault.open(patient, 1);
+      await vault.order('close', lifted);
+      await backUp();
+      for (const patient of [closed, never, both]) await vault.order('close', patient);
+      for (const patient of [lifted, both]) await vault.order('open', patient);
+    });
+    await restore();
+    await withVault(async (vault) => {
+      expect(await vault.open(closed, 1)).toBe('withheld');
+      expect(await vault.open(never, 1)).toBe('withheld');
+      expect(await vault.open(lifted, 1)).toBe('key');
+      expect(await vault.open(both, 1)).toBe('key');
+      // The operator's cause is known again, and the order can be lifted as any other.
+      expect(await standingOrders(closed)).toEqual(['order 17']);
+      await vault.order('open', closed);
+      expect(await vault.open(closed, 1)).toBe('key');
+    });
+  });
+
   it('refuses a log that ends before what it has read', async () => {
     await withVault(() => Promise.resolve());
     await backUp();
@@ -125,6 +178,34 @@ describe('a vault restored from a backup', () => {
 });
 
 describe('a vault that was only restarted', () => {
+  it('after it ended between publishing and noting it knows its own facts, and does not say them again', async () => {
+    const [withheld, released] = [newPseudonym(), newPseudonym()];
+    await withVault(async (vault) => {
+      for (const patient of [withheld, released]) await vault.seal(patient);
+      for (const patient of [withheld, released]) await vault.open(patient, 1);
+      await vault.order('close', withheld);
+      await vault.order('close', released);
+      await vault.order('open', released);
+    });
+    // The older facts alone are not noted: taken for news they would overrule the last word.
+    const older = `UPDATE outbox SET log_partition = NULL, log_offset = NULL
+                    WHERE id IN (SELECT min(id) FROM outbox WHERE patient = $1 AND event = $2)`;
+    await pool.query(older, [withheld, 'GrantOpened']);
+    await pool.query(older, [released, 'GrantClosed']);
+    await pool.query('DELETE FROM read_back');
+
+    await withVault(async (vault) => {
+      expect(await vault.open(withheld, 1)).toBe('withheld');
+      expect(await vault.open(released, 1)).toBe('key');
+    });
+    const log = openLog(servers.env);
+    const events = (await recordsOf(log)).filter(({ key }) => key === withheld || key === released);
+    await log.close();
+    expect(events.map(({ id }) => id)).toEqual([...new Set(events.map(({ id }) => id))]);
+    const waiting = 'SELECT FROM outbox WHERE log_offset IS NULL';
+    expect((await pool.query(waiting)).rows).toEqual([]);
+  });
+
   it('takes nothing from the log over what it holds itself', async () => {
     const patient = newPseudonym();
     await withVault(async (vault) => {

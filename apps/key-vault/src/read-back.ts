@@ -5,13 +5,15 @@ import { SamspillError } from '@samspill/kernel';
 import { inTransaction } from '@samspill/read-model';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { Pool, PoolClient } from 'pg';
-import { lockOutbox } from './outbox.ts';
+import type { OutboxEvents } from './outbox-event.ts';
+import { lockOutbox, markPublished, rowsAbout, type OutboxRow } from './outbox.ts';
 import { applyFacts } from './restored-facts.ts';
 
 export interface ReadBackParts {
   readonly pool: Pool;
   readonly eventLog: EventLog;
   readonly wire: WireFormat;
+  readonly events: Pick<OutboxEvents, 'idOf'>;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface ReadBackParts {
  * restore everything is known, and only what came since the last start is looked at.
  * Rejects with LOG_DATABASE_MISMATCH when the log ends before the place that this database has reached.
  */
-export async function readBack({ pool, eventLog, wire }: ReadBackParts): Promise<void> {
+export async function readBack(parts: ReadBackParts): Promise<void> {
+  const { pool, eventLog } = parts;
   const ranges = await eventLog.ranges(keyVault.topic);
   const places = await placesOf(pool, ranges);
   const ahead = new Map(
@@ -39,7 +42,7 @@ export async function readBack({ pool, eventLog, wire }: ReadBackParts): Promise
     claim: (partitions) =>
       Promise.resolve(partitions.map(({ partition }) => places.get(partition) ?? 0)),
     handle: async (batch) => {
-      await apply(pool, wire, batch);
+      await apply(parts, batch);
       places.set(batch.partition, batch.nextOffset);
       if (batch.nextOffset >= (ahead.get(batch.partition) ?? 0)) ahead.delete(batch.partition);
       if (ahead.size === 0) finish();
@@ -71,11 +74,11 @@ async function placesOf(
 }
 
 /** One batch and the place after it, in one transaction. */
-async function apply(pool: Pool, wire: WireFormat, batch: EventBatch): Promise<void> {
+async function apply({ pool, wire, events }: ReadBackParts, batch: EventBatch): Promise<void> {
   await wire.learn(batch.records.flatMap(({ value }) => value ?? []));
   await inTransaction(pool, async (tx) => {
     await lockOutbox(tx);
-    const unknown = await withoutKnown(tx, batch);
+    const unknown = await withoutKnown(tx, events, batch);
     await applyFacts(tx, wire, unknown);
     await tx.query(
       `INSERT INTO read_back (partition, next_offset) VALUES ($1, $2)
@@ -86,15 +89,27 @@ async function apply(pool: Pool, wire: WireFormat, batch: EventBatch): Promise<v
   });
 }
 
-/** What this database has published itself is known, and may be older than what it holds. */
+/**
+ * What this database has stated itself is known, and may be older than what it holds. It is told by its event id: an
+ * instance that ended between publishing and writing the position down left a row that looks as if it waited, and one
+ * event may lie in the log twice. A row that is found here waits no longer: published later, it would overrule what came
+ * after it.
+ */
 async function withoutKnown(
   tx: PoolClient,
-  { partition, records }: EventBatch,
+  events: Pick<OutboxEvents, 'idOf'>,
+  { records }: EventBatch,
 ): Promise<LoggedRecord[]> {
-  const { rows } = await tx.query<{ offset: number }>(
-    'SELECT log_offset AS "offset" FROM outbox WHERE log_partition = $1 AND log_offset = ANY($2)',
-    [partition, records.map(({ offset }) => offset)],
+  const own = await rowsAbout(tx, [...new Set(records.flatMap(({ key }) => key ?? []))]);
+  const rowOf = new Map<string | undefined, OutboxRow>(own.map((row) => [events.idOf(row), row]));
+  const found = records.flatMap((record) => {
+    const row = rowOf.get(record.id);
+    return row !== undefined && row.offset === null ? [{ row, record }] : [];
+  });
+  await markPublished(
+    tx,
+    found.map(({ row }) => row),
+    found.map(({ record }) => record),
   );
-  const known = new Set(rows.map(({ offset }) => offset));
-  return records.filter(({ offset }) => !known.has(offset));
+  return records.filter(({ id }) => !rowOf.has(id));
 }

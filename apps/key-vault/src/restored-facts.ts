@@ -7,6 +7,7 @@ import {
 import type { LoggedRecord } from '@samspill/event-log';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { PoolClient } from 'pg';
+import { orderCauseOf } from './withholding-order.ts';
 
 /** Applies facts that the log holds and this database lost. `wire` has learned the values; the outbox is locked. */
 export async function applyFacts(
@@ -17,6 +18,7 @@ export async function applyFacts(
   const { shreds, grants } = foldFacts(wire, records);
   await applyShreds(tx, [...shreds.values()]);
   await applyGrants(tx, [...grants.values()]);
+  await applyOrders(tx, [...grants.values()]);
 }
 
 interface Shred {
@@ -31,6 +33,10 @@ interface Grant {
   readonly patient: string;
   readonly openedAt: Date | null;
   readonly closedAt: Date | null;
+  /** Cause of the order that closed it. */
+  readonly orderCause: string | undefined;
+  /** Of its last word. */
+  readonly at: Date;
 }
 
 /** The last word of each grant, and the highest destroyed version of each key. */
@@ -48,13 +54,20 @@ function foldFacts(wire: WireFormat, records: readonly LoggedRecord[]) {
       const version = Math.max(keyVersion, shreds.get(name)?.version ?? 0);
       shreds.set(name, { patient, product, version });
     }
-    const isOpened = read.event.fullName === GrantOpened.fullName;
-    if (isOpened || read.event.fullName === GrantClosed.fullName) {
-      const { consumer, product, envelope } = read.value as GrantOpened | GrantClosed;
+    if (read.event.fullName === GrantOpened.fullName) {
+      const { consumer, product, envelope } = read.value as GrantOpened;
+      const at = new Date(envelope.occurredAt);
+      const times = { openedAt: at, closedAt: null, at };
+      const grant = { consumer, product, patient, ...times, orderCause: undefined };
+      grants.set(`${consumer} ${product} ${patient}`, grant);
+    }
+    if (read.event.fullName === GrantClosed.fullName) {
+      const { consumer, product, cause, envelope } = read.value as GrantClosed;
       const name = `${consumer} ${product} ${patient}`;
       const at = new Date(envelope.occurredAt);
-      const openedAt = isOpened ? at : (grants.get(name)?.openedAt ?? null);
-      grants.set(name, { consumer, product, patient, openedAt, closedAt: isOpened ? null : at });
+      const times = { openedAt: grants.get(name)?.openedAt ?? null, closedAt: at, at };
+      const orderCause = orderCauseOf(cause);
+      grants.set(name, { consumer, product, patient, ...times, orderCause });
     }
   }
   return { shreds, grants };
@@ -98,5 +111,31 @@ async function applyGrants(tx: PoolClient, grants: readonly Grant[]): Promise<vo
       grants.map(({ openedAt }) => openedAt),
       grants.map(({ closedAt }) => closedAt),
     ],
+  );
+}
+
+/** An order stands where it has the last word. Whoever lifted one is not in the log: that record is lost with the database. */
+async function applyOrders(tx: PoolClient, grants: readonly Grant[]): Promise<void> {
+  const parameters = [
+    grants.map(({ consumer }) => consumer),
+    grants.map(({ product }) => product),
+    grants.map(({ patient }) => patient),
+    grants.map(({ orderCause }) => orderCause ?? null),
+    grants.map(({ at }) => at),
+  ];
+  const word = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+                AS word (consumer, product, patient, cause, at)`;
+  await tx.query(
+    `UPDATE withholding_order AS standing
+        SET lifted_at = word.at, lifted_cause = 'read back from the log' FROM ${word}
+      WHERE standing.consumer = word.consumer AND standing.product = word.product
+        AND standing.patient = word.patient AND standing.lifted_at IS NULL AND word.cause IS NULL`,
+    parameters,
+  );
+  await tx.query(
+    `INSERT INTO withholding_order (consumer, product, patient, cause, ordered_at)
+     SELECT consumer, product, patient, cause, at FROM ${word} WHERE cause IS NOT NULL
+     ON CONFLICT (consumer, product, patient) WHERE lifted_at IS NULL DO NOTHING`,
+    parameters,
   );
 }
