@@ -1,10 +1,14 @@
 export { createDatabase } from './database.ts';
 export type { StackAddresses } from './environment.ts';
+export { planKafka, type KafkaCluster } from './kafka-server.ts';
 export type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';
-export { choosePort, type StackPorts } from './ports.ts';
+export { choosePort, freePort, type StackPorts } from './ports.ts';
 export { isRunning, shutDown } from './process-life.ts';
+export { choosePostgresUrl, planPostgres } from './postgres-server.ts';
 export { endWithThisProcess, startReaper } from './reaper-link.ts';
+export { planRegistry, registryUrl } from './registry-server.ts';
 export { ServerGroup } from './server-group.ts';
+export { obtainPrograms, type ServerPrograms } from './server-programs.ts';
 export type { ServerPlan, StackPart } from './server.ts';
 export {
   assertNoneRuns,

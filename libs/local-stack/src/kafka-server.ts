@@ -25,35 +25,84 @@ export const kafkaArtifact = (java: string): Artifact => ({
     ),
 });
 
-/** One node that is broker and controller at once. What differs from Kafka's defaults, and why. */
-const properties = (dataFolder: string, port: number, controllerPort: number): string =>
-  `
-process.roles=broker,controller
+/** The other nodes of a cluster, where a broker is one of several. */
+export interface KafkaCluster {
+  /** 22 characters of base64url; the same for each node, for ever. */
+  readonly id: string;
+  readonly nodeId: number;
+  /** Controller port of each node, by node id; this one is among them. */
+  readonly controllerPorts: Readonly<Record<number, number>>;
+  /** Where brokers, and clients that shall pass no proxy, reach this node. */
+  readonly innerPort: number;
+  /** Where clients are told to come: the port of a proxy before this node. */
+  readonly advertisedPort: number;
+}
+
+const oneNode = (port: number, controllerPort: number): string => `
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
-controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
 advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-log.dirs=${dataFolder}
-# Topics come from the data products alone.
-auto.create.topics.enable=false
-# The log is the source of truth: a topic that is to forget says so itself.
-log.retention.ms=-1
 # One node has no replicas.
 offsets.topic.replication.factor=1
-offsets.topic.num.partitions=8
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 # After kill -9 the controller lets the broker in again only when the session of the killed one is over.
 broker.session.timeout.ms=3000
+`;
+
+const nodeOfCluster = (port: number, controllerPort: number, cluster: KafkaCluster): string => {
+  const { nodeId, controllerPorts, innerPort, advertisedPort } = cluster;
+  const voters = Object.entries(controllerPorts).map(([id, at]) => `${id}@127.0.0.1:${at}`);
+  return `
+node.id=${nodeId}
+controller.quorum.voters=${voters.join(',')}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,INNER:PLAINTEXT,CONTROLLER:PLAINTEXT
+inter.broker.listener.name=INNER
+listeners=PLAINTEXT://127.0.0.1:${port},INNER://127.0.0.1:${innerPort},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort},INNER://127.0.0.1:${innerPort}
+# A record is acknowledged when two of three nodes have it, and no node without it becomes leader.
+default.replication.factor=3
+min.insync.replicas=2
+unclean.leader.election.enable=false
+offsets.topic.replication.factor=3
+transaction.state.log.replication.factor=3
+transaction.state.log.min.isr=2
+share.coordinator.state.topic.replication.factor=3
+share.coordinator.state.topic.min.isr=2
+# A dead leader is followed within seconds; below this a busy machine lets live ones look dead.
+broker.session.timeout.ms=5000
+`;
+};
+
+/** A node that is broker and controller at once. What differs from Kafka's defaults, and why. */
+const properties = (
+  dataFolder: string,
+  port: number,
+  controllerPort: number,
+  cluster: KafkaCluster | undefined,
+): string =>
+  `
+process.roles=broker,controller
+controller.listener.names=CONTROLLER
+log.dirs=${dataFolder}
+# Topics come from the data products alone.
+auto.create.topics.enable=false
+# The log is the source of truth: a topic that is to forget says so itself.
+log.retention.ms=-1
+offsets.topic.num.partitions=8
 broker.heartbeat.interval.ms=500
 # Tests of failure wait for sessions to end.
 group.min.session.timeout.ms=1000
 group.initial.rebalance.delay.ms=0
-`.trimStart();
+`.trimStart() +
+  (cluster === undefined
+    ? oneNode(port, controllerPort)
+    : nodeOfCluster(port, controllerPort, cluster)
+  ).trimStart();
 
 /** Formats the data folder where that was not done yet, and says how to run the broker. */
 export const planKafka = async (options: {
@@ -63,17 +112,19 @@ export const planKafka = async (options: {
   readonly logFile: string;
   readonly port: number;
   readonly controllerPort: number;
+  /** Absent: one node alone. */
+  readonly cluster?: KafkaCluster;
 }): Promise<ServerPlan> => {
-  const { java, jars, folder, logFile, port, controllerPort } = options;
+  const { java, jars, folder, logFile, port, controllerPort, cluster } = options;
   const dataFolder = join(folder, 'data');
   const config = join(folder, 'server.properties');
   const classes = ['-cp', join(jars, '*')];
   await mkdir(folder, { recursive: true });
-  await writeFile(config, properties(dataFolder, port, controllerPort));
+  await writeFile(config, properties(dataFolder, port, controllerPort, cluster));
   const logging = `-Dlog4j2.configurationFile=${ownFile('log4j2.properties')}`;
   if (!existsSync(join(dataFolder, 'meta.properties'))) {
-    const cluster = randomBytes(16).toString('base64url');
-    const format = ['format', '--ignore-formatted', '-t', cluster, '-c', config];
+    const clusterId = cluster?.id ?? randomBytes(16).toString('base64url');
+    const format = ['format', '--ignore-formatted', '-t', clusterId, '-c', config];
     await runOnce('kafka', java, [
       '-XX:TieredStopAtLevel=1',
       logging,

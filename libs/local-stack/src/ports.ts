@@ -45,11 +45,16 @@ const isFree = async (port: number): Promise<boolean> => {
   }
 };
 
-/** Below the range from which the system gives outgoing connections their ports, so that none is taken meanwhile. */
-const findFree = async (taken: ReadonlySet<number>): Promise<number> => {
+/**
+ * A port that is free and none of `taken`, to which it is added. Below the range from which the system gives outgoing
+ * connections their ports, so that none is taken meanwhile.
+ */
+export const freePort = async (taken: Set<number>): Promise<number> => {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (!taken.has(port) && (await isFree(port))) return port;
+    if (taken.has(port) || !(await isFree(port))) continue;
+    taken.add(port);
+    return port;
   }
 };
 
@@ -82,7 +87,8 @@ export const choosePort = async (
   taken: Set<number>,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<number> => {
-  const port = free ? await findFree(taken) : (asked ?? fromSetting(setting, env) ?? usual);
+  if (free) return freePort(taken);
+  const port = asked ?? fromSetting(setting, env) ?? usual;
   if (taken.has(port) || !(await isFree(port))) {
     throw new SamspillError('PORT_IN_USE', {
       place: `port ${port} for ${part}`,

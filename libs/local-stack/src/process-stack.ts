@@ -1,28 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { cacheFolder, obtain, type Artifact } from './artifact.ts';
 import { createDatabase } from './database.ts';
 import type { StackAddresses } from './environment.ts';
-import { chooseJava } from './java-choice.ts';
-import { findJava } from './java-search.ts';
-import { kafkaArtifact, planKafka } from './kafka-server.ts';
+import { planKafka } from './kafka-server.ts';
 import type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';
 import { choosePorts, type StackPorts } from './ports.ts';
 import { choosePostgresUrl, planPostgres } from './postgres-server.ts';
 import { startReaper } from './reaper-link.ts';
-import { planRegistry, registryArtifact, registryUrl } from './registry-server.ts';
+import { planRegistry, registryUrl } from './registry-server.ts';
+import { obtainPrograms, type ServerPrograms } from './server-programs.ts';
 import type { ServerPlan, StackPart } from './server.ts';
 import { ServerGroup } from './server-group.ts';
 import { assertNoneRuns, removeStackFile, writeStackFile } from './stack-file.ts';
 
 /** What a start knows once it can begin. */
-interface Ground {
+interface Ground extends ServerPrograms {
   readonly dataDir: string;
   readonly ports: StackPorts;
   readonly addresses: StackAddresses;
-  readonly java: string;
-  readonly jars: string;
-  readonly registryProgram: string;
 }
 
 const parts: readonly StackPart[] = ['kafka', 'registry', 'postgres'];
@@ -34,12 +29,7 @@ const prepare = async (
   const dataDir = resolve(options.dataDir);
   await assertNoneRuns(dataDir);
   const ports = await choosePorts(options.ports ?? {}, process.env);
-  const { path: java } = chooseJava(await findJava(process.env));
-  const obtained = (part: StackPart, artifact: Artifact): Promise<string> =>
-    obtain(artifact, cacheFolder(process.env), () => onProgress({ part, state: 'downloading' }));
-  // One after the other: Maven's local repository is shared.
-  const jars = await obtained('kafka', kafkaArtifact(java));
-  const registryProgram = await obtained('registry', registryArtifact(java));
+  const programs = await obtainPrograms((part) => onProgress({ part, state: 'downloading' }));
   for (const folder of ['logs', ...(options.fresh ? parts : [])]) {
     await rm(join(dataDir, folder), { recursive: true, force: true });
   }
@@ -48,12 +38,12 @@ const prepare = async (
     schemaRegistryUrl: registryUrl(ports.registry),
     databaseUrl: await choosePostgresUrl(join(dataDir, 'postgres'), ports.postgres),
   };
-  return { dataDir, ports, addresses, java, jars, registryProgram };
+  return { dataDir, ports, addresses, ...programs };
 };
 
 /** Starts Kafka beside PostgreSQL and the registry on it. */
 const startAll = async (
-  { dataDir, ports, addresses, java, jars, registryProgram }: Ground,
+  { dataDir, ports, addresses, java, kafkaJars, registryProgram }: Ground,
   group: ServerGroup,
   onProgress: (step: ProgressStep) => void,
 ): Promise<void> => {
@@ -69,7 +59,13 @@ const startAll = async (
   };
   const startKafka = (): Promise<void> =>
     start('kafka', (place) =>
-      planKafka({ ...place, java, jars, port: ports.kafka, controllerPort: ports.kafkaController }),
+      planKafka({
+        ...place,
+        java,
+        jars: kafkaJars,
+        port: ports.kafka,
+        controllerPort: ports.kafkaController,
+      }),
     );
   const startDatabases = async (): Promise<void> => {
     const { databaseUrl } = addresses;

@@ -10,7 +10,7 @@ export {
 } from './clients.ts';
 export { defaultDataDir, startMesh, type Mesh, type MeshOptions, type MeshStep } from './mesh.ts';
 export { findRunningMesh, stopRunningMesh } from './mesh-file.ts';
-export { serviceNames, type ServiceName } from './mesh-services.ts';
+export { serviceNames, servicePlan, type ServiceName } from './mesh-services.ts';
 export { bundleOf, heartRate, type HeartRate } from './fhir-samples.ts';
 export { publishReadings, type Reading, type WriterParts } from './measurement-writer.ts';
 export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';

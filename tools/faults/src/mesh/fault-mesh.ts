@@ -1,4 +1,5 @@
 import type { ServiceName } from '@samspill/testing';
+import type { TcpProxy } from '../proxy/tcp-proxy.ts';
 
 export const brokerIds = [1, 2, 3] as const;
 export type BrokerId = (typeof brokerIds)[number];
@@ -9,6 +10,13 @@ export type InstanceName = `${ServiceName}-${1 | 2 | 3}`;
 
 /** A process of the mesh. */
 export type PartName = BrokerName | 'postgres' | 'registry' | InstanceName;
+
+export interface MeshProxies {
+  readonly brokers: Readonly<Record<BrokerId, TcpProxy>>;
+  readonly postgres: TcpProxy;
+  /** Before both instances. */
+  readonly keyVault: TcpProxy;
+}
 
 /** Two instances of every service, three brokers, a proxy before each broker, the database and the key vaults. */
 export interface FaultMesh {
@@ -27,6 +35,7 @@ export interface FaultMesh {
   /** The `java` program, and the folder of Kafka's jars, for the programs that come with Kafka. */
   readonly java: string;
   readonly kafkaJars: string;
+  readonly proxies: MeshProxies;
   /** Pid of a part that runs (a stopped one runs); undefined when it has ended or was never started. */
   pidOf(part: PartName): number | undefined;
   /** Sends a signal to a part; one that has ended by it is not started again until `restart`. */
