@@ -4,6 +4,14 @@ export interface Batched<Question, Answer> {
   ask(questions: readonly Question[]): Promise<Answer[]>;
   /** Questions of this kind that are under way are asked anew by the next caller. */
   forget(matches: (name: string) => boolean): void;
+  /** True while a question of this kind is under way, unless it was forgotten. */
+  isUnderWay(matches: (name: string) => boolean): boolean;
+}
+
+/** How an answer that callers share is handed to each, and ended when each has its own; for answers that are zeroed. */
+export interface Sharing<Answer> {
+  copy(answer: Answer): Answer;
+  dispose(answer: Answer): void;
 }
 
 /**
@@ -12,7 +20,15 @@ export interface Batched<Question, Answer> {
  */
 export function batched<Question, Answer>(
   request: (questions: readonly Question[]) => Promise<readonly Answer[]>,
-  { max, nameOf }: { readonly max: number; readonly nameOf: (question: Question) => string },
+  {
+    max,
+    nameOf,
+    sharing = { copy: (answer) => answer, dispose: () => undefined },
+  }: {
+    readonly max: number;
+    readonly nameOf: (question: Question) => string;
+    readonly sharing?: Sharing<Answer>;
+  },
 ): Batched<Question, Answer> {
   interface Waiting {
     readonly question: Question;
@@ -43,7 +59,11 @@ export function batched<Question, Answer>(
     const settled = (): void => {
       if (underWay.get(name) === answer) underWay.delete(name);
     };
-    answer.then(settled, settled);
+    answer.then((shared) => {
+      settled();
+      // Those who share it have all been called before this microtask; nobody comes after them.
+      queueMicrotask(() => sharing.dispose(shared));
+    }, settled);
     return answer;
   };
 
@@ -52,11 +72,13 @@ export function batched<Question, Answer>(
       Promise.all(
         questions.map((question) => {
           const name = nameOf(question);
-          return underWay.get(name) ?? enqueue(question, name);
+          const answer = underWay.get(name) ?? enqueue(question, name);
+          return answer.then((shared) => sharing.copy(shared));
         }),
       ),
     forget: (matches) => {
       for (const name of underWay.keys()) if (matches(name)) underWay.delete(name);
     },
+    isUnderWay: (matches) => underWay.keys().some(matches),
   };
 }

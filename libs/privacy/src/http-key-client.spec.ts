@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newPseudonym, type Pseudonym } from '@samspill/kernel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { httpKeyClient } from './http-key-client.ts';
+import type { KeyClient } from './key-client.ts';
 
 interface Asked {
   readonly path: string;
@@ -274,5 +275,75 @@ describe('pseudonyms', () => {
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'KEY_VAULT_UNAVAILABLE' });
     expect(String(error)).not.toContain(number.value);
+  });
+});
+
+describe('what is kept of a patient', () => {
+  const number = { system: null, value: '15838510075' };
+  /** Names of the caches that hold the patient. */
+  const holding = (keys: KeyClient, patient: Pseudonym): string[] =>
+    keys.caches.filter((cache) => cache.holds(patient)).map(({ name }) => name);
+
+  it('lies in caches with names, and in none after an eviction', async () => {
+    const [patient, other] = [newPseudonym(), newPseudonym()];
+    answer = (one) =>
+      one.path === '/pseudonyms' ? { pseudonyms: [[other, patient]] } : someKeys(one);
+    const keys = client();
+    await keys.pseudonyms([number], 'find');
+    await keys.openingKeys(product, [wanted(patient), wanted(other)]);
+    expect(keys.caches.map(({ name }) => name)).toEqual([
+      'opened-keys',
+      'pseudonyms',
+      'keys-under-way',
+    ]);
+    expect(holding(keys, patient)).toEqual(['opened-keys', 'pseudonyms']);
+    keys.evict(product, patient);
+    expect(holding(keys, patient)).toEqual([]);
+    // The set of numbers is forgotten as a whole; the other patient's keys are not.
+    expect(holding(keys, other)).toEqual(['opened-keys']);
+  });
+
+  it('is not put back by an answer that was asked for before the eviction', async () => {
+    const patient = newPseudonym();
+    answer = (one) => (one.path === '/pseudonyms' ? { pseudonyms: [[patient]] } : someKeys(one));
+    const keys = client();
+    const letGo = holdAnswers();
+    const asking = [
+      keys.pseudonyms([number], 'find'),
+      keys.openingKeys(product, [wanted(patient)]),
+    ] as const;
+    await until(() => asked.length === 2);
+    expect(holding(keys, patient)).toEqual(['keys-under-way']);
+    keys.evict(product, patient);
+    expect(holding(keys, patient)).toEqual([]);
+    letGo();
+    expect(await asking[0]).toEqual([[patient]]);
+    expect(await asking[1]).toMatchObject([{ outcome: 'unavailable' }]);
+    expect(holding(keys, patient)).toEqual([]);
+    await keys.pseudonyms([number], 'find');
+    expect(holding(keys, patient)).toEqual(['pseudonyms']);
+  });
+
+  it('is zeroed in the answer once each caller has a copy of its own', async () => {
+    const patient = newPseudonym();
+    answer = (one) =>
+      one.path === '/sealing-keys' ? { keys: [{ version: 1, key: keyAnswer.key }] } : someKeys(one);
+    const from = vi.spyOn(Buffer, 'from');
+    const keys = client();
+    const letGo = holdAnswers();
+    const asking = [
+      keys.openingKeys(product, [wanted(patient)]),
+      keys.openingKeys(product, [wanted(patient)]),
+    ];
+    const sealing = keys.sealingKeys(product, [patient]);
+    await until(() => asked.length === 2);
+    letGo();
+    const copies = [...(await Promise.all(asking)).flat(), ...(await sealing)];
+    const answered = from.mock.results
+      .filter((_, at) => (from.mock.calls[at] as unknown[])[1] === 'base64')
+      .map(({ value }) => value as Buffer);
+    from.mockRestore();
+    expect(copies.map((one) => 'key' in one && one.key.equals(key))).toEqual([true, true, true]);
+    expect(answered.map((one) => one.equals(Buffer.alloc(32)))).toEqual([true, true]);
   });
 });

@@ -1,8 +1,8 @@
 import { SamspillError, isPseudonym, type Pseudonym } from '@samspill/kernel';
 import { z } from 'zod';
-import { batched, type Batched } from './batched.ts';
+import { batched, type Batched, type Sharing } from './batched.ts';
 import { keyCache } from './key-cache.ts';
-import type { KeyClient, KeyOutcome, PatientIdentifier, WantedKey } from './key-client.ts';
+import type { DataKey, KeyClient, KeyOutcome, PatientIdentifier, WantedKey } from './key-client.ts';
 import { patientNameOf } from './patient-name.ts';
 import { pseudonymCache } from './pseudonym-cache.ts';
 import { httpVaultRequest } from './vault-request.ts';
@@ -40,17 +40,34 @@ const batchedBy = <Question, Answer>(
   make: (group: string) => {
     readonly nameOf: (question: Question) => string;
     readonly request: (questions: readonly Question[]) => Promise<readonly Answer[]>;
+    readonly sharing?: Sharing<Answer>;
   },
-): ((group: string) => Batched<Question, Answer>) => {
+) => {
   const groups = new Map<string, Batched<Question, Answer>>();
-  return (group) => {
-    const known = groups.get(group);
-    if (known !== undefined) return known;
-    const { nameOf, request } = make(group);
-    const made = batched(request, { max: itemsMax, nameOf });
-    groups.set(group, made);
-    return made;
+  return {
+    of: (group: string): Batched<Question, Answer> => {
+      const known = groups.get(group);
+      if (known !== undefined) return known;
+      const { request, ...options } = make(group);
+      const made = batched(request, { max: itemsMax, ...options });
+      groups.set(group, made);
+      return made;
+    },
+    isUnderWay: (matches: (name: string) => boolean): boolean =>
+      groups.values().some((one) => one.isUnderWay(matches)),
   };
+};
+
+/** Keys are handed out as copies, and the answer that they came in is zeroed. */
+const keySharing: Sharing<DataKey> = {
+  copy: ({ version, key }) => ({ version, key: Buffer.from(key) }),
+  dispose: ({ key }) => void key.fill(0),
+};
+const outcomeSharing: Sharing<KeyOutcome> = {
+  copy: (one) => (one.outcome === 'key' ? { ...one, key: Buffer.from(one.key) } : one),
+  dispose: (one) => {
+    if (one.outcome === 'key') one.key.fill(0);
+  },
 };
 
 /**
@@ -78,6 +95,7 @@ export function httpKeyClient(options: {
 
   const sealing = batchedBy((product: string) => ({
     nameOf: (patient: Pseudonym) => patient,
+    sharing: keySharing,
     request: async (patients: readonly Pseudonym[]) => {
       const path = '/sealing-keys';
       const answer = await call(path, { product, patients }, answers.sealingKeys);
@@ -109,47 +127,61 @@ export function httpKeyClient(options: {
   };
   const opening = batchedBy((product: string) => ({
     nameOf: ({ patient, version }: WantedKey) => `${patient} ${version}`,
+    sharing: outcomeSharing,
     request: (wanted: readonly WantedKey[]) => fetchOpeningKeys(product, wanted),
   }));
 
+  const isOf = (patient: Pseudonym) => (name: string) => name.startsWith(patient);
+
   return {
     pseudonyms: async (identifiers, mode) => {
-      const held = identifiers.map((identifier) => known.get(identifier));
-      const missing = identifiers.filter((_, index) => held[index] === undefined);
-      const found = await pseudonyms(mode).ask(missing);
-      missing.forEach((identifier, index) => {
-        const set = found[index];
-        if (set) known.put(identifier, set);
-      });
-      const fetched = found.values();
-      return held.map((set) => set ?? fetched.next().value ?? undefined);
+      const lookup = known.lookingUp();
+      try {
+        const held = identifiers.map((identifier) => known.get(identifier));
+        const missing = identifiers.filter((_, index) => held[index] === undefined);
+        const found = await pseudonyms.of(mode).ask(missing);
+        missing.forEach((identifier, index) => {
+          const set = found[index];
+          if (set) lookup.put(identifier, set);
+        });
+        const fetched = found.values();
+        return held.map((set) => set ?? fetched.next().value ?? undefined);
+      } finally {
+        lookup.end();
+      }
     },
     indexKey: async (product) => (await call('/index-key', { product }, answers.indexKey)).key,
-    sealingKeys: async (product, patients) =>
-      (await sealing(product).ask(patients)).map(({ version, key }) => ({
-        version,
-        key: Buffer.from(key),
-      })),
+    sealingKeys: (product, patients) => sealing.of(product).ask(patients),
     openingKeys: async (product, wanted) => {
       // Also a key that is held already is not given out when it is evicted while others are fetched.
       const watch = cache.fetching(product);
       const held = wanted.map((one) => cache.get(product, one));
       const missing = wanted.filter((_, index) => held[index] === undefined);
-      const fetched = (await opening(product).ask(missing)).values();
+      const fetched = (await opening.of(product).ask(missing)).values();
       watch.end();
       return wanted.map(({ patient }, index): KeyOutcome => {
         const key = held[index];
         const outcome = key === undefined ? fetched.next().value : { outcome: 'key' as const, key };
-        if (outcome?.outcome !== 'key') return outcome ?? unavailable('no answer');
-        if (watch.isStale(patient)) return unavailable('evicted while it was asked for');
-        // An answer may be shared with other callers.
-        return { outcome: 'key', key: key ?? Buffer.from(outcome.key) };
+        if (outcome?.outcome !== 'key' || !watch.isStale(patient)) {
+          return outcome ?? unavailable('no answer');
+        }
+        outcome.key.fill(0);
+        return unavailable('evicted while it was asked for');
       });
     },
     evict: (product, patient) => {
       cache.evict(product, patient);
-      opening(product).forget((name) => name.startsWith(`${patient} `));
-      sealing(product).forget((name) => name === patient);
+      known.evict(patient);
+      opening.of(product).forget(isOf(patient));
+      sealing.of(product).forget(isOf(patient));
     },
+    caches: [
+      { name: 'opened-keys', holds: (patient) => cache.holds(patient) },
+      { name: 'pseudonyms', holds: (patient) => known.holds(patient) },
+      {
+        name: 'keys-under-way',
+        holds: (patient) => opening.isUnderWay(isOf(patient)) || sealing.isUnderWay(isOf(patient)),
+      },
+    ],
   };
 }

@@ -6,6 +6,7 @@ export {
   type EventIdentity,
 } from './event-identity.ts';
 export type { DataKey, KeyClient, KeyOutcome, PatientIdentifier, WantedKey } from './key-client.ts';
+export type { NamedCache } from './named-cache.ts';
 export { memoryKeyClient, type MemoryKeyClient } from './memory-key-client.ts';
 export {
   clearEvent,

@@ -33,6 +33,33 @@ describe('the key cache', () => {
     expect(held.lastIndexOf(false)).toBe(0);
   });
 
+  it('tells whom it holds keys of, until they leave by eviction, age or want of room', () => {
+    const cache = keyCache();
+    const [evicted, aged] = [newPseudonym(), newPseudonym()];
+    for (const patient of [evicted, aged]) {
+      for (const version of [1, 2]) cache.put(product, { patient, version }, key);
+      cache.put(product, { patient, version: 1 }, key);
+    }
+    expect([evicted, aged, newPseudonym()].map((one) => cache.holds(one))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    cache.evict('another.product', evicted);
+    expect(cache.holds(evicted)).toBe(true);
+    cache.evict(product, evicted);
+    expect([cache.holds(evicted), cache.holds(aged)]).toEqual([false, true]);
+    vi.advanceTimersByTime(5 * 60_000 + 1_000);
+    expect(cache.holds(aged)).toBe(false);
+
+    const displaced = newPseudonym();
+    cache.put(product, { patient: displaced, version: 1 }, key);
+    for (let n = 0; n < 10_000; n += 1) {
+      cache.put(product, { patient: newPseudonym(), version: 1 }, key);
+    }
+    expect(cache.holds(displaced)).toBe(false);
+  });
+
   it('overwrites a key with zeros when it leaves, by eviction and by age', () => {
     const cache = keyCache();
     const kept: Buffer[] = [];

@@ -1,6 +1,8 @@
 import type { Pseudonym } from '@samspill/kernel';
 import { LRUCache } from 'lru-cache';
+import { EvictionWatch } from './eviction-watch.ts';
 import type { WantedKey } from './key-client.ts';
+import { PatientIndex } from './patient-index.ts';
 
 const entriesMax = 10_000;
 const entryLifeMs = 5 * 60_000;
@@ -18,41 +20,56 @@ export interface KeyCache {
   get(product: string, wanted: WantedKey): Buffer | undefined;
   put(product: string, wanted: WantedKey, key: Buffer): void;
   evict(product: string, patient: Pseudonym): void;
+  holds(patient: Pseudonym): boolean;
   /** Begins a fetch. Call before the request leaves. */
   fetching(product: string): KeyFetch;
 }
 
+interface Entry extends WantedKey {
+  readonly product: string;
+  readonly key: Buffer;
+}
+
 export function keyCache(): KeyCache {
-  const keys = new LRUCache<string, Buffer>({
+  const index = new PatientIndex();
+  const watch = new EvictionWatch();
+  const entries = new LRUCache<string, Entry>({
     max: entriesMax,
     ttl: entryLifeMs,
     // A timer an entry, so that a key leaves memory in time and not when it is next asked for.
     ttlAutopurge: true,
     perf: { now: () => performance.now() },
-    dispose: (key) => key.fill(0),
+    dispose: (entry, name, reason) => {
+      entry.key.fill(0);
+      if (reason !== 'set') index.remove(entry.patient, name);
+    },
   });
-  const fetches = new Set<{ readonly product: string; readonly evicted: Set<Pseudonym> }>();
-  const nameOf = (product: string, patient: Pseudonym): string => `${product} ${patient} `;
+  const groupOf = (product: string, patient: Pseudonym): string => `${product} ${patient}`;
+  const nameOf = (product: string, { patient, version }: WantedKey): string =>
+    `${groupOf(product, patient)} ${version}`;
 
   return {
-    get: (product, { patient, version }) => {
-      const key = keys.get(`${nameOf(product, patient)}${version}`);
-      return key === undefined ? undefined : Buffer.from(key);
+    get: (product, wanted) => {
+      const entry = entries.get(nameOf(product, wanted));
+      return entry === undefined ? undefined : Buffer.from(entry.key);
     },
     put: (product, { patient, version }, key) => {
-      keys.set(`${nameOf(product, patient)}${version}`, Buffer.from(key));
+      const name = nameOf(product, { patient, version });
+      entries.set(name, { product, patient, version, key: Buffer.from(key) });
+      index.add(patient, name);
     },
     evict: (product, patient) => {
-      const prefix = nameOf(product, patient);
-      for (const name of [...keys.keys()]) if (name.startsWith(prefix)) keys.delete(name);
-      for (const fetch of fetches) if (fetch.product === product) fetch.evicted.add(patient);
+      for (const name of index.entriesOf(patient)) {
+        if (entries.peek(name)?.product === product) entries.delete(name);
+      }
+      watch.evicted(groupOf(product, patient));
     },
+    holds: (patient) => index.has(patient),
     fetching: (product) => {
-      const fetch = { product, evicted: new Set<Pseudonym>() };
-      fetches.add(fetch);
+      const fetch = watch.begin();
       return {
-        isStale: (patient) => fetch.evicted.has(patient),
-        end: () => void fetches.delete(fetch),
+        isStale: (patient) => fetch.isStale(groupOf(product, patient)),
+        end: () => fetch.end(),
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { Pseudonym } from '@samspill/kernel';
+import type { NamedCache } from './named-cache.ts';
 
 /**
  * Terms: a *data key* is the key of one patient's data in one product, in versions; an *index key* names a product's
@@ -46,6 +47,8 @@ export interface KeyClient {
   sealingKeys(product: string, patients: readonly Pseudonym[]): Promise<DataKey[]>;
   /** The keys wanted, for a consumer that subscribes to the product. Never rejects: what went wrong is `unavailable`. */
   openingKeys(product: string, wanted: readonly WantedKey[]): Promise<KeyOutcome[]>;
-  /** Forgets the patient's keys of the product, also those of a fetch under way. */
+  /** Forgets the patient's keys of the product, and under which numbers the patient is known, also of a fetch under way. */
   evict(product: string, patient: Pseudonym): void;
+  /** What it keeps of patients. */
+  readonly caches: readonly NamedCache[];
 }

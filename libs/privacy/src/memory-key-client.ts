@@ -72,6 +72,7 @@ export function memoryKeyClient(): MemoryKeyClient {
     openingKeys: (product, wanted) =>
       Promise.resolve(wanted.map(({ patient, version }) => openingKey(product, patient, version))),
     evict: () => undefined,
+    caches: [],
     shred: (product, patient) => {
       const versions = versionsOf(product, patient);
       for (const key of versions) key?.fill(0);

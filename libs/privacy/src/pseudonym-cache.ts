@@ -1,23 +1,61 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Pseudonym } from '@samspill/kernel';
 import { LRUCache } from 'lru-cache';
+import { EvictionWatch } from './eviction-watch.ts';
 import type { PatientIdentifier } from './key-client.ts';
+import { PatientIndex } from './patient-index.ts';
 import { patientNameOf } from './patient-name.ts';
 
 /** Number to pseudonyms, in memory only (design D6): names are hashed under a secret that lives and dies with the process. */
 export interface PseudonymCache {
   get(identifier: PatientIdentifier): readonly Pseudonym[] | undefined;
+  /** Forgets every number under which the patient is known. */
+  evict(patient: Pseudonym): void;
+  holds(patient: Pseudonym): boolean;
+  /** Begins a lookup. Call before the request leaves. */
+  lookingUp(): Lookup;
+}
+
+/** A lookup under way: what was evicted meanwhile is not put. */
+export interface Lookup {
   put(identifier: PatientIdentifier, pseudonyms: readonly Pseudonym[]): void;
+  end(): void;
 }
 
 export function pseudonymCache(): PseudonymCache {
   const secret = randomBytes(32);
-  // Five minutes bound how long a newly linked pseudonym is not seen.
-  const sets = new LRUCache<string, readonly Pseudonym[]>({ max: 10_000, ttl: 5 * 60_000 });
+  const index = new PatientIndex();
+  const watch = new EvictionWatch();
+  const sets = new LRUCache<string, readonly Pseudonym[]>({
+    max: 10_000,
+    // Five minutes bound how long a newly linked pseudonym is not seen.
+    ttl: 5 * 60_000,
+    ttlAutopurge: true,
+    dispose: (set, name) => {
+      for (const patient of set) index.remove(patient, name);
+    },
+  });
   const nameOf = (identifier: PatientIdentifier): string =>
     createHmac('sha256', secret).update(patientNameOf(identifier)).digest('base64');
+
   return {
     get: (identifier) => sets.get(nameOf(identifier)),
-    put: (identifier, pseudonyms) => void sets.set(nameOf(identifier), pseudonyms),
+    evict: (patient) => {
+      for (const name of index.entriesOf(patient)) sets.delete(name);
+      watch.evicted(patient);
+    },
+    holds: (patient) => index.has(patient),
+    lookingUp: () => {
+      const fetch = watch.begin();
+      return {
+        put: (identifier, pseudonyms) => {
+          if (pseudonyms.some((patient) => fetch.isStale(patient))) return;
+          const name = nameOf(identifier);
+          sets.set(name, pseudonyms);
+          for (const patient of pseudonyms) index.add(patient, name);
+        },
+        end: () => fetch.end(),
+      };
+    },
   };
 }
