@@ -113,6 +113,21 @@ export const errorCatalogue = {
     rule: 'database and log belong together',
     mend: 'restore the log that belongs to this database, or rebuild the read model',
   },
+  VERSION_STATE_WRONG: {
+    retriable: false,
+    rule: 'the versions of the read model allow what is ordered',
+    mend: 'see the versions: samspill rebuild status',
+  },
+  VERSIONS_APART: {
+    retriable: true,
+    rule: 'two versions of a read model stand at one position before readers are led from one to the other',
+    mend: 'wait until the version has caught up, then order it again',
+  },
+  VERSIONS_DIFFER: {
+    retriable: false,
+    rule: 'two versions of a read model hold the same rows',
+    mend: 'find out why; order the switch with differences accepted where the projection was mended',
+  },
   POSITION_NOT_REACHED: {
     retriable: true,
     rule: 'the read model reaches the position in Samspill-After in time',

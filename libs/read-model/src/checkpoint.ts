@@ -19,6 +19,15 @@ export interface OwnedPartition extends PartitionOfTopic {
 
 type Db = Pool | ClientBase;
 
+/** The version is not to go beyond this offset for now: it waits for another one to stand there too. */
+export class StoppedAt extends Error {
+  override readonly name = 'StoppedAt';
+
+  constructor(readonly offset: number) {
+    super(`stopped at ${offset}`);
+  }
+}
+
 /** Makes the row of each partition where it is missing, so that there is always one to lock. */
 export async function makeCheckpoints(
   db: Db,
@@ -42,7 +51,8 @@ export async function makeCheckpoints(
 /**
  * Moves the checkpoint from where the owner left it, as the first statement of a batch's transaction: the row lock that
  * it takes stands before every read of a gate (engine guide 8.1, 8.5).
- * Rejects with PARTITION_FENCED when there is a newer owner, CHECKPOINT_GAP when the owner is wrong about the checkpoint.
+ * Rejects with PARTITION_FENCED when there is a newer owner, CHECKPOINT_GAP when the owner is wrong about the checkpoint,
+ * and with StoppedAt.
  */
 export async function advance(
   tx: ClientBase,
@@ -55,12 +65,14 @@ export async function advance(
       `UPDATE ${schema}.projection_offset SET next_offset = $7, updated_at = now(),
               held_for = NULL, held_since = NULL
         WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4
-          AND owner_epoch = $5 AND next_offset = $6`,
+          AND owner_epoch = $5 AND next_offset = $6
+          AND (stop_at IS NULL OR stop_at >= $7 OR stop_until < clock_timestamp())`,
       [projection, version, topic, partition, ownerEpoch, next, to],
     ),
   );
   if (rowCount === 1) return;
   const now = await readCheckpoint(tx, { schema, projection, version }, { topic, partition });
+  if (now.ownerEpoch === ownerEpoch && now.next === next) throw new StoppedAt(now.stopAt ?? next);
   const code = now.ownerEpoch === ownerEpoch ? 'CHECKPOINT_GAP' : 'PARTITION_FENCED';
   throw new SamspillError(code, {
     place: `${formatPosition({ topic, partition, offset: next })}, the checkpoint is ${now.next}`,
@@ -72,9 +84,9 @@ export async function readCheckpoint(
   db: Db,
   { schema, projection, version }: ReadModel,
   { topic, partition }: PartitionOfTopic,
-): Promise<OwnedPartition> {
-  const { rows } = await db.query<{ next: number; owner_epoch: number }>(
-    `SELECT next_offset AS next, owner_epoch FROM ${schema}.projection_offset
+): Promise<OwnedPartition & { readonly stopAt: number | null }> {
+  const { rows } = await db.query<{ next: number; owner_epoch: number; stop_at: number | null }>(
+    `SELECT next_offset AS next, owner_epoch, stop_at FROM ${schema}.projection_offset
       WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4`,
     [projection, version, topic, partition],
   );
@@ -82,7 +94,8 @@ export async function readCheckpoint(
   if (found === undefined) {
     throw new SamspillError('CHECKPOINT_GAP', { place: `${topic}:${partition} has no checkpoint` });
   }
-  return { topic, partition, next: found.next, ownerEpoch: found.owner_epoch };
+  const { next, owner_epoch: ownerEpoch, stop_at: stopAt } = found;
+  return { topic, partition, next, ownerEpoch, stopAt };
 }
 
 export interface PartitionLag extends PartitionOfTopic {

@@ -2,7 +2,7 @@ import type { EventBatch, EventLogLogger, LoggedRecord } from '@samspill/event-l
 import { SamspillError, formatPosition, isRetriable } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
-import { readCheckpoint } from './checkpoint.ts';
+import { readCheckpoint, StoppedAt } from './checkpoint.ts';
 import { decodeBatch } from './decode-batch.ts';
 import { noteHold } from './list-checkpoints.ts';
 import { openBatch, projectClear } from './open-batch.ts';
@@ -51,8 +51,23 @@ export async function workChunk(
     await tellHold(context, partition, undefined);
     return 'written';
   } catch (error) {
+    if (error instanceof StoppedAt) return workUpTo(context, partition, chunk, error.offset);
     return afterError(context, partition, chunk, error);
   }
+}
+
+/** What lies beyond the offset is delivered again, until the version may go on. */
+async function workUpTo(
+  context: ChunkContext,
+  partition: WorkedPartition,
+  chunk: Chunk,
+  offset: number,
+): Promise<'again'> {
+  if (offset > partition.next && offset < chunk.to) {
+    const records = chunk.records.filter((record) => record.offset < offset);
+    await workChunk(context, partition, { ...chunk, records, to: offset });
+  }
+  return 'again';
 }
 
 async function write(

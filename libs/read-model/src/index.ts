@@ -36,3 +36,13 @@ export {
 } from './table.ts';
 export { inTransaction } from './transaction.ts';
 export type { OfProjection, ReadModelVersion, VersionState } from './versions.ts';
+export type { TableComparison } from './compare-versions.ts';
+export { discardVersion, startRebuild, type RebuildTarget } from './rebuild.ts';
+export { rebuildStatus, type VersionStatus } from './rebuild-status.ts';
+export {
+  rollBack,
+  switchVersion,
+  type Switched,
+  type SwitchOptions,
+  type SwitchStep,
+} from './switch-version.ts';

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { SamspillError } from '@samspill/kernel';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from './transaction.ts';
+import { unhurried } from './unhurried.ts';
 
 const engineFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
@@ -27,9 +28,9 @@ export async function migrate(
   await inTransaction(pool, async (tx) => {
     // An index over many rows takes longer than a statement of the live service may, and so does waiting for it.
     await tx.query('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
-    await tx.query(unhurried('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))'), [
-      `migrate ${schema}`,
-    ]);
+    await tx.query(
+      unhurried('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`migrate ${schema}`]),
+    );
     await tx.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
     await tx.query(`SET LOCAL search_path = ${schema}`);
     await tx.query(
@@ -56,9 +57,6 @@ async function applyOnce(tx: PoolClient, { name, sql, sha256 }: Migration): Prom
   await tx.query(unhurried(sql));
   await tx.query('INSERT INTO migration (name, sha256) VALUES ($1, $2)', [name, sha256]);
 }
-
-/** The same statement without the deadline that the pool gives to each; the type of pg leaves the setting out. */
-const unhurried = (text: string): { text: string } => ({ text, ...{ query_timeout: 3_600_000 } });
 
 async function migrationsIn(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d+-.+\.sql$/.test(name)).sort();

@@ -11,8 +11,11 @@ export interface Written {
   readonly rows: readonly Row[];
 }
 
-const physicalName = ({ schema, version }: ReadModel, { name }: Table): string =>
-  `${schema}.${name}_v${version}`;
+/** The table of one version. */
+export const physicalName = (
+  { schema, version }: Pick<ReadModel, 'schema' | 'version'>,
+  { name }: Table,
+): string => `${schema}.${name}_v${version}`;
 
 /**
  * Writes rows set-wise, one statement a table; a key that is there already keeps its first writing, which is what makes
