@@ -12,7 +12,12 @@ export { defaultDataDir, startMesh, type Mesh, type MeshOptions, type MeshStep }
 export { findRunningMesh, stopRunningMesh } from './mesh-file.ts';
 export { serviceNames, servicePlan, type ServiceName } from './mesh-services.ts';
 export { bundleOf, heartRate, type HeartRate } from './fhir-samples.ts';
-export { publishReadings, type Reading, type WriterParts } from './measurement-writer.ts';
+export {
+  publishReadings,
+  type PublishedReading,
+  type Reading,
+  type WriterParts,
+} from './measurement-writer.ts';
 export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';
 export { syntheticPatients, type Condition, type SyntheticPatient } from './synthetic-patients.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';

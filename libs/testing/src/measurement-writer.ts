@@ -1,7 +1,7 @@
 import { measurements, type MeasurementContent } from '@samspill/contracts';
 import { nothingMore } from '@samspill/contracts/sample';
 import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
-import type { Position, Pseudonym } from '@samspill/kernel';
+import type { EventId, Position, Pseudonym } from '@samspill/kernel';
 import {
   contentMarkOf,
   eventIdOf,
@@ -28,29 +28,40 @@ export interface Reading {
   readonly value: number;
 }
 
-/** Publishes straight to the log, without the intake, as a domain with a Kafka client of its own would. */
+export interface PublishedReading {
+  readonly eventId: EventId;
+  readonly measurementId: string;
+  readonly position: Position;
+}
+
+/**
+ * Publishes straight to the log, without the intake, as a domain with a Kafka client of its own would. The same reading
+ * is the same event. Rejects as the publisher and the key client do.
+ */
 export async function publishReadings(
   { keys, wire, publisher }: WriterParts,
   readings: readonly Reading[],
-): Promise<Position[]> {
+): Promise<PublishedReading[]> {
   const patients = [...new Set(readings.map(({ patient }) => patient))];
   const [indexKey, dataKeys] = await Promise.all([
     keys.indexKey(product),
     keys.sealingKeys(product, patients),
   ]);
   const keyOf = new Map(patients.map((patient, index) => [patient, dataKeys[index]]));
-  const events = readings.map(({ patient, value }): OutgoingEvent => {
+  const sealed = readings.map(({ patient, value }): SealedReading => {
     const key = keyOf.get(patient);
     if (key === undefined) throw new Error('the key vault gave no key');
     const naturalKey = naturalKeyOf(indexKey, organisation, [patient, String(value)]);
     const contentMark = contentMarkOf(indexKey, String(value));
+    const eventId = eventIdOf(indexKey, { organisation, naturalKey, contentMark });
+    const measurementId = resourceIdOf(indexKey, organisation, naturalKey);
     const now = Date.now();
-    return sealEvent(wire, event, {
+    const outgoing = sealEvent(wire, event, {
       patient,
       key,
       clear: {
         envelope: {
-          eventId: eventIdOf(indexKey, { organisation, naturalKey, contentMark }),
+          eventId,
           occurredAt: now,
           recordedAt: now,
           naturalKey,
@@ -64,15 +75,27 @@ export async function publishReadings(
           correlationId: null,
           causationId: null,
         },
-        measurementId: resourceIdOf(indexKey, organisation, naturalKey),
+        measurementId,
         status: 'final',
         categories: ['vital-signs'],
         municipality: '0301',
       },
       content: heartRate(value),
     });
+    return { outgoing, eventId, measurementId };
   });
-  return publisher.publish(events);
+  const positions = await publisher.publish(sealed.map(({ outgoing }) => outgoing));
+  return sealed.map(({ eventId, measurementId }, index) => {
+    const position = positions[index];
+    if (position === undefined) throw new Error('the publisher answers for every event');
+    return { eventId, measurementId, position };
+  });
+}
+
+interface SealedReading {
+  readonly outgoing: OutgoingEvent;
+  readonly eventId: EventId;
+  readonly measurementId: string;
 }
 
 function heartRate(value: number): MeasurementContent {

@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { measurements } from '@samspill/contracts';
+import type { SeededRandom } from '@samspill/testing';
+import { orderedConsumer } from '../evidence/operations.ts';
+import type { History } from '../history/history.ts';
+import type { OrderAction } from '../history/history-line.ts';
+import type { FaultMesh } from '../mesh/fault-mesh.ts';
+import type { Person } from './people.ts';
+import type { Running } from './running.ts';
+
+const timeoutMs = 12_000;
+const retryMs = 500;
+const product = measurements.name;
+const cause = 'fault run';
+
+export interface OrdererOptions {
+  readonly person: Person;
+  readonly mesh: Pick<FaultMesh, 'urls'>;
+  readonly history: History;
+  readonly random: SeededRandom;
+  /** Between two orders. */
+  readonly everyMs: number;
+  /** Before and after a shred. */
+  readonly onShred: () => void;
+}
+
+/**
+ * Gives the orders about one person, each again until a key vault has answered it. Grants close and open in turn, so that
+ * some end closed and some open.
+ */
+export function orderer(options: OrdererOptions): Running {
+  const { person, mesh, history, random, everyMs, onShred } = options;
+  const stopping = new AbortController();
+  const abandoned = new AbortController();
+  let given = 0;
+  let calls = 0;
+
+  const carryOut = async (action: OrderAction): Promise<void> => {
+    given += 1;
+    const order = `${action}/${person.number}/${given}`;
+    const about = { order, action, patient: person.pseudonym };
+    while (!abandoned.signal.aborted) {
+      const instance = calls % mesh.urls['key-vault'].length;
+      calls += 1;
+      history.write({ kind: 'order', ...about, via: `key-vault-${instance + 1}` });
+      const answer = await give(mesh.urls['key-vault'][instance] ?? '', action, person);
+      history.write({
+        kind: answer.isDone ? 'ordered' : 'order-unknown',
+        ...about,
+        answer: answer.text,
+      });
+      if (answer.isDone) return;
+      await pause(retryMs);
+    }
+  };
+
+  const ended = (async () => {
+    for (let turn = 0; ; turn += 1) {
+      const waited = pause(everyMs * (0.3 + 1.4 * random.next()), undefined, {
+        signal: stopping.signal,
+      });
+      await waited.catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      if (person.orders === 'shreds') {
+        onShred();
+        await carryOut('shred');
+        onShred();
+      } else {
+        await carryOut(turn % 2 === 0 ? 'close' : 'open');
+      }
+    }
+  })();
+  return {
+    stop: () => {
+      stopping.abort();
+      return ended;
+    },
+    abandon: () => abandoned.abort(),
+  };
+}
+
+interface OrderAnswer {
+  readonly isDone: boolean;
+  readonly text: string;
+}
+
+async function give(url: string, action: OrderAction, person: Person): Promise<OrderAnswer> {
+  const patient = { pseudonym: person.pseudonym };
+  const [path, body] =
+    action === 'shred'
+      ? ['/shred', { product, patient, cause }]
+      : [`/grants/${action}`, { consumer: orderedConsumer, product, patient, cause }];
+  try {
+    const answer = await fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'samspill-client': 'operator', 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = await answer.text();
+    return { isDone: answer.ok, text: answer.ok ? text : `status ${answer.status}` };
+  } catch (error) {
+    return { isDone: false, text: error instanceof Error ? error.name : 'no answer' };
+  }
+}
