@@ -79,6 +79,29 @@ export async function advance(
   });
 }
 
+/**
+ * Locks the checkpoint where it stands and answers with it, as the first statement of a transaction that writes below it.
+ * Rejects with PARTITION_FENCED when there is a newer owner.
+ */
+export async function lockCheckpoint(
+  tx: ClientBase,
+  { schema, projection, version }: ReadModel,
+  { topic, partition, ownerEpoch }: OwnedPartition,
+): Promise<number> {
+  const { rows } = await tx.query<{ next: number }>(
+    prepared(
+      `SELECT next_offset AS next FROM ${schema}.projection_offset
+        WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4 AND owner_epoch = $5
+          FOR UPDATE`,
+      [projection, version, topic, partition, ownerEpoch],
+    ),
+  );
+  const [row] = rows;
+  if (row === undefined)
+    throw new SamspillError('PARTITION_FENCED', { place: `${topic}:${partition}` });
+  return row.next;
+}
+
 /** Where the checkpoint stands, and whose it is. */
 export async function readCheckpoint(
   db: Db,

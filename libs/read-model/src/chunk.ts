@@ -8,6 +8,8 @@ import { noteHold } from './list-checkpoints.ts';
 import { openBatch, projectClear } from './open-batch.ts';
 import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
 import { GateMoved, type OutcomeKind, type Plan } from './plan.ts';
+import { ParkingStopped, noteParkingStop } from './parking-limit.ts';
+import { tellRejected } from './tell-rejected.ts';
 import { gatesOf, writeBatch, type BatchTarget } from './write-batch.ts';
 import { writePatientState } from './write-patient-state.ts';
 
@@ -126,6 +128,11 @@ async function afterError(
   if (!(error instanceof SamspillError) || !error.retriable) throw error;
   partition.isUncertain = true;
   onOutcome?.('held', records.length);
+  if (error instanceof ParkingStopped) {
+    await noteParkingStop(context.pool, context.readModel, partition, error).catch(
+      throwUnlessRetriable,
+    );
+  }
   await tellHold(context, partition, error);
   if (error.code === 'PARTITION_FENCED') {
     // A member that lost the partition learns it here, by a rejection; one that still has it claims it again.
@@ -151,7 +158,8 @@ async function tellHold(
     logger.info({ position }, 'goes on');
     return;
   }
-  logger.warn({ position, code: cause.code, place: cause.place }, 'held');
+  const level = cause instanceof ParkingStopped ? 'error' : 'warn';
+  logger[level]({ position, code: cause.code, place: cause.place }, 'held');
   if (cause.code === 'DATABASE_UNAVAILABLE') return;
   await noteHold(pool, readModel, partition, cause.code).catch(() => undefined);
 }
@@ -167,7 +175,5 @@ function report(
 ): void {
   onChunk?.({ durationMs, records: [...counts.values()].reduce((sum, n) => sum + n, 0) });
   for (const [kind, records] of counts) onOutcome?.(kind, records);
-  for (const { record, code } of rejected) {
-    logger.error({ position: formatPosition(record), code }, 'rejected');
-  }
+  tellRejected(logger, rejected);
 }

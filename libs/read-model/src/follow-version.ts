@@ -1,12 +1,14 @@
 import { keyVault } from '@samspill/contracts';
 import type { EventBatch, PartitionRange, RunningSubscription } from '@samspill/event-log';
+import { CatchingUp } from './catching-up.ts';
 import { lagOf, makeCheckpoints, type PartitionLag } from './checkpoint.ts';
 import { claim } from './claim.ts';
 import { workChunk, type ChunkContext } from './chunk.ts';
 import type { MaterialiserOptions } from './materialiser.ts';
-import { OwnedPartitions } from './owned-partitions.ts';
+import { OwnedPartitions, type WorkedPartition } from './owned-partitions.ts';
 import { noProbe } from './probe.ts';
 import type { Projection } from './projection.ts';
+import { within } from './within.ts';
 
 /** One version of a read model, as it is materialised in this process. */
 export interface RunningVersion extends RunningSubscription {
@@ -16,6 +18,8 @@ export interface RunningVersion extends RunningSubscription {
 
 /** One transaction takes at most so many records: about 100 ms, between heartbeats (engine guide, section 4). */
 const chunkRecordsMax = 1_000;
+/** While it waits for its turn. */
+const heartbeatEveryMs = 1_000;
 
 /** Consumer group of a version: each has its own, so that they read apart from each other. */
 export const groupOf = (consumer: string, projection: string, version: number): string =>
@@ -54,7 +58,9 @@ export async function followVersion(
       const to = isLast ? nextOffset : (records.at(-1)?.offset ?? 0) + 1;
       if (!batch.isCurrent()) return 'again';
       const chunk = { batch, records, from, to };
-      if ((await workChunk(context, partition, chunk)) === 'again') return 'again';
+      const endTurn = await turnOf(partition, batch);
+      const outcome = await workChunk(context, partition, chunk).finally(endTurn);
+      if (outcome === 'again') return 'again';
       from = to;
       if (!isLast) await batch.heartbeat();
     }
@@ -70,12 +76,35 @@ export async function followVersion(
     handle,
   });
   logger.info({ group, topics }, 'materialiser joined its group');
+  const { keys } = options;
+  const catchingUp =
+    projection.opens && keys !== undefined
+      ? new CatchingUp({ ...context, keys, eventLog, group })
+      : undefined;
   return {
-    ended: running.ended,
+    ended: Promise.race([running.ended, ...(catchingUp ? [catchingUp.failed] : [])]),
     isAlive: () => running.isAlive(),
-    close: () => running.close(),
+    close: async () => {
+      await catchingUp?.close();
+      await running.close();
+    },
     lag: async () => lagOf(pool, readModel, await ranges()),
   };
+}
+
+/** Waits while those who catch up have the partition, and keeps the membership alive meanwhile. */
+async function turnOf({ turn }: WorkedPartition, batch: EventBatch): Promise<() => void> {
+  const mine = turn.take();
+  try {
+    for (;;) {
+      const end = await within(heartbeatEveryMs, mine);
+      if (end !== undefined) return end;
+      await batch.heartbeat();
+    }
+  } catch (error) {
+    void mine.then((end) => end());
+    throw error;
+  }
 }
 
 /** The product's topic, and the patient state where grants or destroyed keys matter. */

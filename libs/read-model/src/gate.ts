@@ -99,3 +99,42 @@ export async function writeGates(
     ),
   );
 }
+
+/** Some of those who wait to be caught up, the longest way to go first. */
+export async function readWaiting(
+  db: Pool | ClientBase,
+  { schema, projection, version }: ReadModel,
+  limit: number,
+): Promise<Map<Pseudonym, Gate>> {
+  const { rows } = await db.query<
+    Pick<Gate, 'fromOffset' | 'reason' | 'position'> & { patient: Pseudonym }
+  >(
+    prepared(
+      `SELECT patient, from_offset AS "fromOffset", reason, position FROM ${schema}.patient_gate
+        WHERE projection = $1 AND version = $2 AND state = 'catching-up'
+        ORDER BY from_offset LIMIT $3`,
+      [projection, version, limit],
+    ),
+  );
+  return new Map(
+    rows.map(({ patient, ...gate }) => [patient, { ...openGate, ...gate, state: 'catching-up' }]),
+  );
+}
+
+/** Notes that these patients have all that lies below `to`; opens their gates where that is all there is. */
+export async function writeProgress(
+  tx: ClientBase,
+  { schema, projection, version }: ReadModel,
+  patients: readonly Pseudonym[],
+  { to, isReached }: { readonly to: number; readonly isReached: boolean },
+): Promise<void> {
+  if (patients.length === 0) return;
+  const opening = isReached ? `, state = 'open', reason = 'caught up', changed_at = now()` : '';
+  await tx.query(
+    prepared(
+      `UPDATE ${schema}.patient_gate SET from_offset = $4 ${opening}
+        WHERE projection = $1 AND version = $2 AND patient = ANY ($3)`,
+      [projection, version, patients, to],
+    ),
+  );
+}

@@ -68,10 +68,10 @@ describe('a grant', () => {
     expect(await ward.readings()).toHaveLength(1);
   });
 
-  it('that opens again leaves the patient catching up, so that nobody takes a part for the whole', async () => {
+  it('that opens again shows nothing until the patient has caught up, so that nobody takes a part for the whole', async () => {
     await ward.record(anna);
     ward.append(grantClosed(anna), grantOpened(anna));
-    const running = await ward.start();
+    const running = await ward.start({ lookForWaitingMs: 3_600_000 });
     await caughtUp(running);
     await ward.record(anna);
     await caughtUp(running);

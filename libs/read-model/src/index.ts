@@ -8,6 +8,8 @@ export {
   type RunningMaterialiser,
   type VersionLag,
 } from './materialiser.ts';
+export type { CaughtUpChunk } from './catch-up.ts';
+export type { ParkingLimit } from './parking-limit.ts';
 export { migrate } from './migrate.ts';
 export {
   acceptParking,

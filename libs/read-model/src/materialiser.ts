@@ -2,9 +2,11 @@ import type { EventLog, EventLogLogger } from '@samspill/event-log';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { Pool } from 'pg';
+import type { CaughtUpChunk } from './catch-up.ts';
 import type { PartitionLag } from './checkpoint.ts';
 import { groupOf } from './follow-version.ts';
 import { FollowedVersions } from './followed-versions.ts';
+import type { ParkingLimit } from './parking-limit.ts';
 import type { OutcomeKind } from './plan.ts';
 import type { Probe } from './probe.ts';
 import type { Projection } from './projection.ts';
@@ -27,6 +29,12 @@ export interface MaterialiserOptions {
   readonly onOutcome?: (kind: OutcomeKind, records: number) => void;
   /** After each chunk that was written. */
   readonly onChunk?: (chunk: { readonly durationMs: number; readonly records: number }) => void;
+  /** After each chunk of what patients missed. */
+  readonly onCaughtUp?: (chunk: CaughtUpChunk) => void;
+  /** How many patients may be parked with one code within how long, before the partition stops. */
+  readonly parkingLimit?: ParkingLimit;
+  /** How often it looks for patients who wait to be caught up; 500 unless given. */
+  readonly lookForWaitingMs?: number;
   readonly probe?: Probe;
 }
 

@@ -40,20 +40,25 @@ export async function openBatch(
   const sealed = judged.filter((one) => one.kind === 'event');
   const outcomes = await keyOutcomes(keys, projection.product.name, sealed);
 
-  return judged.map((one) => {
-    if (one.kind !== 'event') return one;
-    const found = outcomes.get(keyOf(one));
-    switch (found?.outcome) {
-      case 'key':
-        return openOne(wire, projection, one, found.key);
-      case 'withheld':
-      case 'shredded':
-        return { kind: found.outcome, patient: one.patient, record: one.record };
-      case 'unavailable':
-      case undefined:
-        throw new SamspillError('KEY_VAULT_UNAVAILABLE', { place: found?.reason ?? 'no answer' });
-    }
-  });
+  try {
+    return judged.map((one) => {
+      if (one.kind !== 'event') return one;
+      const found = outcomes.get(keyOf(one));
+      switch (found?.outcome) {
+        case 'key':
+          return openOne(wire, projection, one, found.key);
+        case 'withheld':
+        case 'shredded':
+          return { kind: found.outcome, patient: one.patient, record: one.record };
+        case 'unavailable':
+        case undefined:
+          throw new SamspillError('KEY_VAULT_UNAVAILABLE', { place: found?.reason ?? 'no answer' });
+      }
+    });
+  } finally {
+    // They are copies of our own.
+    for (const found of outcomes.values()) if (found.outcome === 'key') found.key.fill(0);
+  }
 }
 
 /** The same for a projection that reads clear fields alone. */

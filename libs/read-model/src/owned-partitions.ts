@@ -1,6 +1,7 @@
 import { SamspillError, type ErrorCode } from '@samspill/kernel';
 import type { PartitionOfTopic } from '@samspill/event-log';
 import type { OwnedPartition } from './checkpoint.ts';
+import { Turn } from './turn.ts';
 
 /** A partition that this instance works. */
 export interface WorkedPartition extends OwnedPartition {
@@ -10,6 +11,10 @@ export interface WorkedPartition extends OwnedPartition {
   isWritten: boolean;
   /** Why it is held at present, once that has been told; undefined while it moves. */
   heldFor: ErrorCode | undefined;
+  /** A newer owner was met: nothing more can be written under this claim. */
+  isLost: boolean;
+  /** Had by the live stream a chunk at a time, and by those who catch up for their last records. */
+  readonly turn: Turn;
 }
 
 /** What this instance has claimed; a newer claim of a partition replaces the older one. */
@@ -31,9 +36,16 @@ export class OwnedPartitions {
         isUncertain: false,
         isWritten: false,
         heldFor: undefined,
+        isLost: false,
+        turn: new Turn(),
       });
     }
     return claimed.map(({ next }) => next);
+  }
+
+  /** The partitions of this topic that are not known to be lost. */
+  of(topic: string): WorkedPartition[] {
+    return [...this.#owned.values()].filter((one) => one.topic === topic && !one.isLost);
   }
 
   get(partition: PartitionOfTopic): WorkedPartition {

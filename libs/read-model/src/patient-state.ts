@@ -37,8 +37,8 @@ type Transition = (gate: Gate, position: string) => Gate;
 const opened: Transition = (gate, position) => {
   if (gate.state === 'withheld')
     return { ...gate, state: 'catching-up', reason: 'granted', position };
-  // An open gate remembers the newest grant, so that an older answer of the vault does not overrule it.
-  return gate.state === 'open' ? { ...gate, position } : gate;
+  // The newest grant is remembered, so that an older answer of the vault does not overrule it.
+  return gate.state === 'parked' ? gate : { ...gate, position };
 };
 
 /** Applies what the key vault said, in its order, to the gates as they stand under the locks. Pure. */
@@ -94,10 +94,11 @@ export function foldPatientState(
         break;
       }
       case 'unreadable':
-        // It may have been an order to stop, so nothing more is written until it has been looked at.
+        // It may have been an order to stop, so nothing more is written until it has been looked at, and all then anew.
         move(patient, one, (gate, position) => ({
           ...gate,
           state: 'parked',
+          fromOffset: 0,
           reason: fact.code,
           position,
         }));

@@ -7,6 +7,8 @@ export interface ProbedBatch {
   /** Offsets: the first one that is worked, and the one after the last. */
   readonly from: number;
   readonly to: number;
+  /** True below the checkpoint, where patients are caught up. */
+  readonly isBehind?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { SamspillError } from '@samspill/kernel';
 import type { ClientBase, Pool } from 'pg';
 import type { ReadModel } from './checkpoint.ts';
 import { databaseError } from './database-error.ts';
+import { rejected } from './decode-batch.ts';
 import type { Judged, Projected } from './open-batch.ts';
 import { inTransaction } from './transaction.ts';
 import { insertRows } from './write-rows.ts';
@@ -12,11 +13,34 @@ class TrialOver extends Error {
 }
 
 /**
+ * Writes a batch; when the database refuses a value, once more with the events that hold such values rejected. `write` is
+ * one transaction, so that nothing of the first try is left.
+ */
+export async function withoutRefused<Result>(
+  target: { readonly pool: Pool; readonly readModel: ReadModel },
+  judged: readonly Judged[],
+  write: (judged: readonly Judged[]) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await write(judged);
+  } catch (error) {
+    const refused = await findRefused(target, judged, error);
+    return write(
+      judged.map((one) =>
+        one.kind === 'projected' && refused.has(one)
+          ? rejected(one.record, one.patient, 'ROW_REFUSED')
+          : one,
+      ),
+    );
+  }
+}
+
+/**
  * The events of a batch with a value that the database refuses, such as a zero character in a text. Found by halving
  * the batch, in a transaction that leaves nothing behind (engine guide 8.5). Rethrows an error of another kind, and one
  * that the events do not show again.
  */
-export async function findRefused(
+async function findRefused(
   { pool, readModel }: { readonly pool: Pool; readonly readModel: ReadModel },
   judged: readonly Judged[],
   error: unknown,

@@ -1,13 +1,13 @@
 import type { Pseudonym } from '@samspill/kernel';
 import type { ClientBase, Pool } from 'pg';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
-import { rejected } from './decode-batch.ts';
 import { readGates, writeGates, type Gates } from './gate.ts';
 import type { Judged } from './open-batch.ts';
+import { limitParking, type ParkingLimit } from './parking-limit.ts';
 import { planBehindGates, planWithoutGates, type Plan } from './plan.ts';
 import type { Probe } from './probe.ts';
 import type { Projection } from './projection.ts';
-import { findRefused } from './refused-rows.ts';
+import { withoutRefused } from './refused-rows.ts';
 import { inTransaction } from './transaction.ts';
 import { deletePatients, insertRows } from './write-rows.ts';
 
@@ -16,6 +16,8 @@ export interface BatchTarget {
   readonly readModel: ReadModel;
   readonly projection: Projection;
   readonly probe: Probe;
+  /** The default of parking-limit unless given. */
+  readonly parkingLimit?: ParkingLimit;
 }
 
 export interface JudgedChunk {
@@ -30,26 +32,15 @@ export interface JudgedChunk {
  * Writes a chunk in one transaction: checkpoint first, then the gates are read, then rows and gates written (engine
  * guide 8.1, 8.5). When the database refuses a value, the events that hold such values are found and rejected.
  */
-export async function writeBatch(
+export const writeBatch = (
   target: BatchTarget,
   owned: OwnedPartition,
   chunk: JudgedChunk,
-): Promise<Plan> {
-  try {
-    return await writeOnce(target, owned, chunk);
-  } catch (error) {
-    const refused = await findRefused(target, chunk.judged, error);
-    const judged = chunk.judged.map((one) =>
-      one.kind === 'projected' && refused.has(one)
-        ? rejected(one.record, one.patient, 'ROW_REFUSED')
-        : one,
-    );
-    return writeOnce(target, owned, { ...chunk, judged });
-  }
-}
+): Promise<Plan> =>
+  withoutRefused(target, chunk.judged, (judged) => writeOnce(target, owned, { ...chunk, judged }));
 
 async function writeOnce(
-  { pool, readModel, projection, probe }: BatchTarget,
+  { pool, readModel, projection, probe, parkingLimit }: BatchTarget,
   owned: OwnedPartition,
   { judged, gates, to }: JudgedChunk,
 ): Promise<Plan> {
@@ -62,6 +53,7 @@ async function writeOnce(
     const planned = projection.opens
       ? planBehindGates(judged, gates, now)
       : planWithoutGates(judged, now, projection.shredded);
+    await limitParking(tx, readModel, owned, { ...planned, from, isBehind: false }, parkingLimit);
     await insertRows(tx, readModel, planned.events);
     await writeGates(tx, readModel, planned.gates);
     await deletePatients(tx, readModel, projection.tables, planned.retracted);

@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
 import type { Decoded } from './decode-batch.ts';
 import { writeGates } from './gate.ts';
+import { limitParking } from './parking-limit.ts';
 import { concerns, foldPatientState, type StateChange } from './patient-state.ts';
 import { inTransaction } from './transaction.ts';
 import { gatesOf, type BatchTarget } from './write-batch.ts';
@@ -14,10 +15,11 @@ import { deletePatients, eraseShredded } from './write-rows.ts';
  * it (engine guide 8.5). A chunk about others waits for nobody.
  */
 export async function writePatientState(
-  { pool, readModel, projection, probe, consumer }: BatchTarget & { readonly consumer: string },
+  target: BatchTarget & { readonly consumer: string },
   owned: OwnedPartition,
   { decoded, to }: { readonly decoded: readonly Decoded[]; readonly to: number },
 ): Promise<StateChange> {
+  const { pool, readModel, projection, probe, consumer, parkingLimit } = target;
   const { topic, partition, next: from } = owned;
   const place = { topic, partition, from, to };
   const following = { consumer, product: projection.product.name, opens: projection.opens };
@@ -29,6 +31,7 @@ export async function writePatientState(
     await advance(tx, readModel, owned, to);
     const gates = await gatesOf(tx, readModel, projection, decoded);
     const folded = foldPatientState(decoded, following, gates);
+    await limitParking(tx, readModel, owned, { ...folded, from, isBehind: false }, parkingLimit);
     await writeGates(tx, readModel, folded.gates);
     await writeShredded(tx, readModel, following.product, folded);
     await deletePatients(tx, readModel, projection.tables, folded.retracted);

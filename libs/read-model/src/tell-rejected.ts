@@ -1,0 +1,10 @@
+import type { EventLogLogger } from '@samspill/event-log';
+import { formatPosition } from '@samspill/kernel';
+import type { Rejected } from './decode-batch.ts';
+
+/** Tells those who run the service which records were rejected, by position alone. */
+export function tellRejected(logger: EventLogLogger, rejected: readonly Rejected[]): void {
+  for (const { record, code } of rejected) {
+    logger.error({ position: formatPosition(record), code }, 'rejected');
+  }
+}
