@@ -14,17 +14,18 @@ export const openedAgainComplete: Check = {
     const everClosed = new Set(
       grants.flatMap(({ action, patient }) => (action === 'close' ? [patient] : [])),
     );
-    const model = evidence.readModels.find(({ consumer }) => consumer === orderedConsumer);
-    if (model === undefined) return [];
+    const models = evidence.readModels.filter(({ consumer }) => consumer === orderedConsumer);
     // As if the log had closed nobody: whom the orders opened again must be there, whatever the log says.
-    return missingRows({ ...evidence, closed: new Map() }, model).flatMap((row) => {
-      const order = last.get(row.patient);
-      if (order?.action !== 'open' || !everClosed.has(row.patient)) return [];
-      const position = formatPosition({ topic: measurements.topic, ...row });
-      const message = `${model.name} lacks ${row.eventId} of ${position} since the grant of its patient was opened again`;
-      return [
-        { message, patient: row.patient, eventId: row.eventId, position, at: order.answeredAt },
-      ];
-    });
+    return models.flatMap((model) =>
+      missingRows({ ...evidence, closed: new Map() }, model).flatMap((row) => {
+        const order = last.get(row.patient);
+        if (order?.action !== 'open' || !everClosed.has(row.patient)) return [];
+        const position = formatPosition({ topic: measurements.topic, ...row });
+        const message = `${model.name} lacks ${row.eventId} of ${position} since the grant of its patient was opened again`;
+        return [
+          { message, patient: row.patient, eventId: row.eventId, position, at: order.answeredAt },
+        ];
+      }),
+    );
   },
 };
