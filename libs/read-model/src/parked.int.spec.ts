@@ -43,7 +43,7 @@ it('says who is parked, since when, for what and where, and counts them', async 
   expect(await listParked(pool, { schema, code: 'EVENT_NOT_PROJECTED', limit: 10 })).toEqual([
     annas,
   ]);
-  expect(await listParked(pool, { schema, patient: bjorn, limit: 10 })).toMatchObject([
+  expect(await listParked(pool, { schema, patients: [bjorn], limit: 10 })).toMatchObject([
     { patient: bjorn, code: 'ROW_REFUSED', fromOffset: 1 },
   ]);
   expect(await listParked(pool, { schema, projection: 'others', limit: 10 })).toEqual([]);

@@ -18,9 +18,10 @@ export interface ParkedPatient {
 
 export interface ParkedQuestion {
   readonly schema: string;
-  readonly projection?: string;
-  readonly code?: string;
-  readonly patient?: Pseudonym;
+  readonly projection?: string | undefined;
+  readonly code?: string | undefined;
+  /** Among these alone: the linked pseudonyms of a patient. */
+  readonly patients?: readonly Pseudonym[] | undefined;
   /** Rows at most. */
   readonly limit: number;
 }
@@ -28,7 +29,7 @@ export interface ParkedQuestion {
 /** Who is parked, the longest parked first. */
 export async function listParked(
   pool: Pool,
-  { schema, projection, code, patient, limit }: ParkedQuestion,
+  { schema, projection, code, patients, limit }: ParkedQuestion,
 ): Promise<ParkedPatient[]> {
   const { rows } = await pool.query<ParkedPatient>(
     `SELECT projection, version, patient, reason AS code, position, from_offset AS "fromOffset",
@@ -37,10 +38,10 @@ export async function listParked(
       WHERE state = 'parked'
         AND ($1::text IS NULL OR projection = $1)
         AND ($2::text IS NULL OR reason = $2)
-        AND ($3::text IS NULL OR patient = $3)
+        AND ($3::text[] IS NULL OR patient = ANY ($3))
       ORDER BY changed_at, projection, version, patient
       LIMIT $4`,
-    [projection ?? null, code ?? null, patient ?? null, limit],
+    [projection ?? null, code ?? null, patients ?? null, limit],
   );
   return rows;
 }
