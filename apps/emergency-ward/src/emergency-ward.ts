@@ -16,7 +16,6 @@ import { LAG_WATCH, LagWatch } from './lag-watch.ts';
 import { ObservationSearchController } from './observation-search.controller.ts';
 import { OverviewController } from './overview.controller.ts';
 import { subscription } from './subscription.ts';
-import { observeLag } from './telemetry.ts';
 
 const name = subscription.consumer;
 const schema = name.replaceAll('-', '_');
@@ -37,7 +36,6 @@ export const emergencyWard = (
     const running: RunningMaterialiser[] = [];
     const lag = new LagWatch(() => lagOf(running), systemClock);
     const looking = setInterval(() => void lag.look(), lookEveryMs).unref();
-    observeLag(metrics, () => lag.freshness());
     const telemetry = materialiserTelemetry(metrics);
 
     const materialisers = subscription.projections.map((projection): Startable => {
@@ -63,6 +61,7 @@ export const emergencyWard = (
         { provide: CAPABILITY, useValue: capability(config.identity, systemClock()) },
       ],
       materialisers,
+      operated: { projections: subscription.projections, keys },
       close: () => {
         clearInterval(looking);
         return Promise.resolve();

@@ -1,6 +1,6 @@
 import { holdsNationalNumber } from '@samspill/fhir';
 import { isPseudonym, type Pseudonym } from '@samspill/kernel';
-import { HttpRefusal, type Problem } from '@samspill/service';
+import { readJsonBody } from '@samspill/service';
 import { z } from 'zod';
 
 /** No call takes more items. */
@@ -41,27 +41,8 @@ export const bodies = {
   grant: z.object({ consumer: z.string().min(1).max(100), product, patient, cause }),
 };
 
-const refusal = (problems: Problem[]): HttpRefusal => new HttpRefusal(400, problems);
+const mend = `send what the README of the key vault shows, ${itemsMax} items at most`;
 
 /** Reads a JSON body. Throws a refusal that names each place and quotes nothing of what was sent. */
-export function readBody<Body>(form: z.ZodType<Body>, body: unknown): Body {
-  const parsed = form.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
-  throw refusal(
-    parsed.error.issues.slice(0, 20).map(({ path, message }) => ({
-      code: 'structure',
-      place: ['body', ...path].join('.'),
-      rule: `the call has its form (${message})`,
-      mend: `send what the README of the key vault shows, ${itemsMax} items at most`,
-    })),
-  );
-}
-
-function parseJson(body: unknown): unknown {
-  try {
-    return JSON.parse(Buffer.isBuffer(body) ? body.toString() : '');
-  } catch {
-    const rule = 'the body is JSON in UTF-8';
-    throw refusal([{ code: 'structure', place: 'body', rule, mend: 'send application/json' }]);
-  }
-}
+export const readBody = <Body>(form: z.ZodType<Body>, body: unknown): Body =>
+  readJsonBody(form, body, mend);

@@ -49,6 +49,7 @@ export const measurementsService = (
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const readModel = { schema, projection: measurementProjection.name };
     const reads: PatientReads = { pool, keys, identity, readModel };
+    const projections = [ledgerProjection, measurementProjection];
     const materialisers = materialiserTelemetry(metrics);
     return {
       controllers: [MeasurementsController, ObservationSearchController],
@@ -57,9 +58,10 @@ export const measurementsService = (
         { provide: CAPABILITY, useValue: capability(identity, clock()) },
         { provide: PATIENT_READS, useValue: reads },
       ],
-      materialisers: [ledgerProjection, measurementProjection].map((projection) =>
+      materialisers: projections.map((projection) =>
         materialiser({ ...reading, ...materialisers(projection), projection }),
       ),
+      operated: { projections, keys },
       ready: { eventLog: () => eventLog.clusterId() },
       close: () => publisher.close(),
     };

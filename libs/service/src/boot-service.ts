@@ -8,6 +8,7 @@ import { SamspillError } from '@samspill/kernel';
 import { createPool, migrate } from '@samspill/read-model';
 import { openWireFormat, type WireFormat } from '@samspill/schema-registry';
 import { Logger as NestPinoLogger, LoggerModule } from 'nestjs-pino';
+import type { FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -19,6 +20,8 @@ import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
 import { speakLastWords } from './last-words.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
+import { openOperations } from './operations/open-operations.ts';
+import type { OperatedReadModels, Operations } from './operations/operations.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
 import { RefusalFilter } from './refusal.filter.ts';
 import { watchRequests } from './request-log.ts';
@@ -41,6 +44,8 @@ export interface ServiceParts {
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
   readonly materialisers?: readonly Startable[];
+  /** What the materialisers keep; given, operators are served under `/operations`. */
+  readonly operated?: OperatedReadModels;
   /** What it needs to answer beyond its database, by name. */
   readonly ready?: Health['ready'];
   /** Runs after the last request and before the database closes. */
@@ -71,6 +76,9 @@ export async function bootService(
   const logger = serviceLogger(definition.name, config.logLevel);
   const ground = await openGround(definition, config, logger);
   const parts = await definition.open(ground);
+  const { operated } = parts;
+  const operations =
+    operated && openOperations(operationsOf(definition, ground, operated), ground.metrics);
 
   const strategy = new MaterialiserStrategy(parts.materialisers ?? [], logger, () => {
     // Engine guide, section 4: a consumer that died ends its process, so that its partitions are taken over.
@@ -83,11 +91,15 @@ export async function bootService(
 
   @Module({
     imports: [LoggerModule.forRoot(nestLogging(logger))],
-    controllers: [HealthController, MetricsController, ...parts.controllers],
+    controllers: [
+      ...[HealthController, MetricsController],
+      ...(operations?.controllers ?? []),
+      ...parts.controllers,
+    ],
     providers: [
       { provide: HEALTH, useValue: health },
       { provide: METRICS, useValue: ground.metrics },
-      { provide: APP_FILTER, useValue: new RefusalFilter(definition.refusals, logger) },
+      { provide: APP_FILTER, useValue: new RefusalFilter(refusalStyle(definition), logger) },
       {
         provide: APP_GUARD,
         inject: [Reflector],
@@ -100,11 +112,13 @@ export async function bootService(
       {
         provide: ClosingOfParts,
         useValue: new ClosingOfParts(async () => {
+          operations?.close();
           await parts.close?.();
           await ground.eventLog.close();
           await ground.pool.end();
         }),
       },
+      ...(operations?.providers ?? []),
       ...parts.providers,
     ],
   })
@@ -141,12 +155,34 @@ function portInUse(error: NodeJS.ErrnoException & { readonly port?: number }): n
   throw new SamspillError('PORT_IN_USE', { place: `PORT ${error.port}` });
 }
 
+const schemaOf = ({ name }: ServiceDefinition): string => name.replaceAll('-', '_');
+
+/** Operators are answered alike by every service. */
+const refusalStyle =
+  ({ refusals }: ServiceDefinition) =>
+  ({ url }: FastifyRequest): RefusalStyle =>
+    url.startsWith('/operations/') ? 'problem' : refusals;
+
+const operationsOf = (
+  definition: ServiceDefinition,
+  { pool, eventLog, config: { identity } }: ServiceGround,
+  operated: OperatedReadModels,
+): Operations => ({
+  ...operated,
+  service: definition.name,
+  schema: schemaOf(definition),
+  pool,
+  eventLog,
+  identity,
+});
+
 async function openGround(
-  { name, migrations }: ServiceDefinition,
+  definition: ServiceDefinition,
   config: ServiceConfig,
   logger: Logger,
 ): Promise<ServiceGround> {
-  const schema = name.replaceAll('-', '_');
+  const { name, migrations } = definition;
+  const schema = schemaOf(definition);
   const pool = createPool(config.databaseUrl, { schema, applicationName: name });
   for (const folder of migrations) await migrate(pool, { schema, folder });
   const wire = await openWireFormat({

@@ -7,7 +7,9 @@ export {
 export { CallerOf, OpenToAll, RequireScope, type Caller } from './caller.ts';
 export { HttpRefusal, type Problem } from './http-refusal.ts';
 export { afterHeader, eventIdHeader, patientHeader, sourceSystemHeader } from './nhn-headers.ts';
+export { readJsonBody } from './json-body.ts';
 export { keyClientOf } from './key-client-of.ts';
+export type { OperatedReadModels } from './operations/operations.ts';
 export type { Running, Startable } from './materialiser-strategy.ts';
 export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';

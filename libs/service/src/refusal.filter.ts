@@ -8,16 +8,17 @@ import { toldError } from './told-error.ts';
 @Catch()
 export class RefusalFilter implements ExceptionFilter {
   constructor(
-    private readonly style: RefusalStyle,
+    private readonly styleOf: (request: FastifyRequest) => RefusalStyle,
     private readonly logger: Logger,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const { status, headers, body } = refusalAnswer(error, this.style);
+    const request = http.getRequest<FastifyRequest>();
+    const { status, headers, body } = refusalAnswer(error, this.styleOf(request));
     if (status >= 500) {
-      const { id } = http.getRequest<FastifyRequest>();
-      this.logger.error({ status, correlationId: id, error: toldError(error) }, 'request failed');
+      const { id: correlationId } = request;
+      this.logger.error({ status, correlationId, error: toldError(error) }, 'request failed');
     }
     void http.getResponse<FastifyReply>().status(status).headers(headers).send(body);
   }

@@ -1,0 +1,259 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { dataProducts, measurements } from '@samspill/contracts';
+import {
+  ensureTopics,
+  kafkaEventLog,
+  type EventLog,
+  type OutgoingEvent,
+} from '@samspill/event-log';
+import { formatPosition, type Position, type Pseudonym } from '@samspill/kernel';
+import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
+import { memoryKeyClient } from '@samspill/privacy';
+import { applySchemas, openWireFormat } from '@samspill/schema-registry';
+import { bootService } from '@samspill/service';
+import { syntheticPatients } from '@samspill/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emergencyWard } from './emergency-ward.ts';
+import { pulse } from './fhir.sample.ts';
+import { home } from './home.sample.ts';
+
+const anna = '15838510075';
+const bjorn = '55838510069';
+const at = '2026-01-05T08:00:00+01:00';
+const keys = memoryKeyClient();
+const nothing = () => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+let dataDir: string;
+let stack: LocalStack;
+let eventLog: EventLog;
+let hub: ReturnType<typeof home>;
+let sealedOnly: (patient: string) => Promise<OutgoingEvent[]>;
+let app: NestFastifyApplication;
+let url: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'samspill-ward-'));
+  // Servers of its own: what others publish would hold the ward.
+  stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment: true });
+  const { kafkaBrokers, schemaRegistryUrl } = stack;
+  await applySchemas({ registryUrl: schemaRegistryUrl, products: dataProducts });
+  await ensureTopics(kafkaBrokers, dataProducts);
+  app = await bootService(
+    emergencyWard(() => keys),
+    {
+      KAFKA_BROKERS: kafkaBrokers.join(','),
+      SCHEMA_REGISTRY_URL: schemaRegistryUrl,
+      DATABASE_URL: await createDatabase(stack.databaseUrl, 'emergency_ward'),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    },
+  );
+  url = await app.getUrl();
+  eventLog = kafkaEventLog({ brokers: kafkaBrokers, clientId: 'home-hub', logger: silent });
+  const wire = await openWireFormat({ registryUrl: schemaRegistryUrl, products: dataProducts });
+  hub = home({ publisher: eventLog.publisher(), wire, keys });
+  sealedOnly = async (patient) => {
+    const events: OutgoingEvent[] = [];
+    const publish = (some: readonly OutgoingEvent[]) => {
+      events.push(...some);
+      return Promise.resolve([{ topic: measurements.topic, partition: 0, offset: 0 }]);
+    };
+    const drawer = { publish, close: () => Promise.resolve() };
+    await home({ publisher: drawer, wire, keys }).measures(patient, pulse(70, { at }));
+    return events;
+  };
+});
+
+afterAll(async () => {
+  await app.close();
+  await eventLog.close();
+  await stack.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const asOperator = { 'samspill-client': 'operator', 'content-type': 'application/json' };
+const order = (path: string, body: unknown, headers: Record<string, string> = asOperator) =>
+  fetch(`${url}/operations/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+const ordered = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+  const answer = await order(path, body);
+  const said = (await answer.json()) as Record<string, unknown>;
+  expect(answer.status, JSON.stringify(said)).toBe(200);
+  return said;
+};
+const lag = async () =>
+  (await (await fetch(`${url}/operations/lag`, { headers: asOperator })).json()) as {
+    service: string;
+    readModels: {
+      projection: string;
+      version: number;
+      gates: Record<string, number>;
+      partitions: {
+        topic: string;
+        partition: number;
+        next: number;
+        end: number;
+        records: number;
+        held: { code: string; since: string } | null;
+      }[];
+    }[];
+  };
+const standing = async ({ topic, partition }: Position) =>
+  (await lag()).readModels
+    .flatMap(({ partitions }) => partitions)
+    .find((one) => one.topic === topic && one.partition === partition);
+const pseudonymOf = async (patient: string): Promise<Pseudonym> => {
+  const [set] = await keys.pseudonyms([{ system: null, value: patient }], 'find');
+  if (set?.[0] === undefined) throw new Error('unknown patient');
+  return set[0];
+};
+/** A record that nobody can read, under the patient's key. */
+const spoil = async (patient: string): Promise<Position> => {
+  const [position] = await eventLog.publisher().publish([
+    {
+      topic: measurements.topic,
+      key: await pseudonymOf(patient),
+      id: '0192b1c0-0000-8000-8000-000000000001' as never,
+      type: 'no.samspill.Nothing',
+      source: 'urn:samspill:310000019:home',
+      value: Buffer.from('no wire format'),
+    },
+  ]);
+  if (position === undefined) throw new Error('no position');
+  return position;
+};
+const caughtUp = (position: Position) =>
+  expect.poll(async () => (await standing(position))?.records, { timeout: 30_000 }).toBe(0);
+
+describe('an operator of the ward', () => {
+  it('sees for each partition where it stands, and who owns it', async () => {
+    const position = await hub.measures(anna, pulse(70, { at }), 'a1');
+    await caughtUp(position);
+    const { service, readModels } = await lag();
+    expect(service).toBe('emergency-ward');
+    expect(readModels.map(({ projection, version }) => `${projection} ${version}`)).toEqual([
+      'measurements 1',
+    ]);
+    expect(await standing(position)).toEqual({
+      topic: position.topic,
+      partition: position.partition,
+      next: position.offset + 1,
+      end: position.offset + 1,
+      records: 0,
+      behindSeconds: 0,
+      owner: expect.stringMatching(/^emergency-ward\/\d+$/) as string,
+      held: null,
+      stops: [],
+    });
+  });
+
+  it('sees why a partition is held, in the metrics too, until it goes on', async () => {
+    const [sealed] = await sealedOnly(bjorn);
+    keys.away(true);
+    const [position] = await eventLog.publisher().publish(sealed ? [sealed] : []);
+    if (position === undefined) throw new Error('no position');
+    await expect
+      .poll(async () => (await standing(position))?.held, { timeout: 30_000 })
+      .toEqual({ code: 'KEY_VAULT_UNAVAILABLE', since: expect.any(String) as string });
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+      /materialiser_partitions_held\{.*code="KEY_VAULT_UNAVAILABLE".*\} 1/,
+    );
+    keys.away(false);
+    await caughtUp(position);
+    expect(await standing(position)).toMatchObject({ held: null });
+  });
+
+  it('finds who is parked by number, and what to do, with no number in the answer', async () => {
+    const position = await spoil(anna);
+    await caughtUp(position);
+    const answer = await order('parked/search', {
+      patient: { identifier: { system: null, value: anna } },
+    });
+    const text = await answer.text();
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(text).not.toContain(anna);
+    expect(JSON.parse(text)).toEqual({
+      parked: [
+        {
+          projection: 'measurements',
+          version: 1,
+          patient: await pseudonymOf(anna),
+          code: 'RECORD_UNREADABLE',
+          position: formatPosition(position),
+          fromOffset: position.offset,
+          since: expect.any(String) as string,
+          rule: expect.stringContaining('wire format') as string,
+          mend: expect.stringContaining('requeue') as string,
+        },
+      ],
+      isComplete: true,
+    });
+    expect(await ordered('parked/search', { code: 'ROW_REFUSED' })).toMatchObject({ parked: [] });
+    const [stranger] = syntheticPatients({ count: 1, seed: 9 });
+    const patient = { identifier: { system: null, value: stranger?.nationalId } };
+    expect(await ordered('parked/search', { patient })).toMatchObject({ parked: [] });
+  });
+
+  it('lets the parked be read on, by number, by code, or all, and nobody else', async () => {
+    const patients = [{ identifier: { system: null, value: bjorn } }];
+    expect(await ordered('parked/requeue', { patients })).toEqual({ requeued: 0 });
+    expect(await ordered('parked/requeue', { code: 'ROW_REFUSED' })).toEqual({ requeued: 0 });
+    expect(await ordered('parked/requeue', { all: true })).toEqual({ requeued: 1 });
+  });
+
+  it('is told what is wrong with an order, by place, rule and mend', async () => {
+    for (const [path, body, place] of [
+      ['parked/requeue', {}, 'body'],
+      ['parked/requeue', { all: true, code: 'ROW_REFUSED' }, 'body'],
+      ['parked/search', { limit: 0 }, 'body.limit'],
+      ['parked/search', { patient: { pseudonym: anna } }, 'body.patient'],
+      ['parked/accept', { projection: 'measurements', code: 'WHAT' }, 'body.code'],
+    ] as const) {
+      const answer = await order(path, body);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        400,
+        'application/problem+json; charset=utf-8',
+      ]);
+      const text = await answer.text();
+      expect(text).not.toContain(anna);
+      expect(JSON.parse(text)).toMatchObject({ problems: [{ place }] });
+    }
+    const unknown = await order('parked/accept', { projection: 'ledger', code: 'ROW_REFUSED' });
+    expect(unknown.status).toBe(404);
+    expect(await unknown.text()).toContain('name one of: measurements');
+  });
+
+  it('says by accept that it is the data', async () => {
+    const accepted = { projection: 'measurements', code: 'RECORD_UNREADABLE' };
+    expect(await ordered('parked/accept', accepted)).toEqual({ stopsEnded: 0 });
+  });
+
+  it.each([
+    ['GET', 'lag'],
+    ['POST', 'parked/search'],
+    ['POST', 'parked/requeue'],
+    ['POST', 'parked/accept'],
+  ])('alone may %s %s', async (method, path) => {
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${url}/operations/${path}`, { method, headers });
+    expect((await ask({ 'samspill-client': 'ward-screen' })).status).toBe(403);
+    expect((await ask({})).status).toBe(401);
+  });
+
+  it('finds all of it in the metrics, where nobody is named', async () => {
+    const page = await (await fetch(`${url}/metrics`)).text();
+    const of = 'projection="measurements",version="1"';
+    expect(page).toMatch(
+      new RegExp(`materialiser_lag_records\\{${of},topic="[^"]+",partition="\\d+".*\\} 0`),
+    );
+    expect(page).toMatch(
+      new RegExp(`materialiser_gates\\{${of},state="(parked|catching-up)".*\\} 1`),
+    );
+    expect(page).toContain('materialiser_partitions_held');
+    expect(page).not.toContain(anna);
+    expect(page).not.toContain(await pseudonymOf(anna));
+  });
+});

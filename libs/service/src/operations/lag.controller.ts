@@ -1,0 +1,94 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import type { ErrorCode } from '@samspill/kernel';
+import { countGates, listParkingStops, type GateCount } from '@samspill/read-model';
+import { RequireScope } from '../caller.ts';
+import { OPERATED_LAG, type LagWatch, type PartitionStanding } from './lag-watch.ts';
+import { operateScope, OPERATIONS, type Operations } from './operations.ts';
+
+/** What `GET /operations/lag` answers. No patient is in it. */
+export interface LagAnswer {
+  readonly service: string;
+  readonly readModels: readonly ReadModelLag[];
+}
+
+/** One version of a read model. */
+export interface ReadModelLag {
+  readonly projection: string;
+  readonly version: number;
+  /** Patients by the state of their gate; those without a gate are open and not counted. */
+  readonly gates: Readonly<Record<GateCount['state'], number>>;
+  readonly partitions: readonly PartitionLag[];
+}
+
+export interface PartitionLag extends Pick<
+  PartitionStanding,
+  'topic' | 'partition' | 'next' | 'end' | 'records' | 'behindSeconds' | 'owner'
+> {
+  /** Why it does not move. */
+  readonly held: { readonly code: ErrorCode; readonly since: Date | null } | null;
+  /** Codes with which nobody more is parked, since too many were. */
+  readonly stops: readonly {
+    readonly code: ErrorCode;
+    readonly since: Date;
+    /** True: those who are catching up wait, and the live stream goes on. */
+    readonly catchingUp: boolean;
+    readonly atOffset: number;
+  }[];
+}
+
+@Controller('operations/lag')
+@RequireScope(operateScope)
+export class LagController {
+  constructor(
+    @Inject(OPERATIONS) private readonly operations: Operations,
+    @Inject(OPERATED_LAG) private readonly watch: LagWatch,
+  ) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  async lag(): Promise<LagAnswer> {
+    const { pool, service } = this.operations;
+    const [standings, counts, stops] = await Promise.all([
+      this.watch.look(),
+      countGates(pool, this.operations),
+      listParkingStops(pool, this.operations),
+    ]);
+    const gatesOf = (projection: string, version: number): ReadModelLag['gates'] => {
+      const own = counts.filter((one) => one.projection === projection && one.version === version);
+      return {
+        ...noGates,
+        ...Object.fromEntries(own.map(({ state, patients }) => [state, patients])),
+      };
+    };
+    const partitionOf = (standing: PartitionStanding): PartitionLag => {
+      const { projection, version, topic, partition, heldFor, heldSince, ...rest } = standing;
+      const { next, end, records, behindSeconds, owner } = rest;
+      return {
+        ...{ topic, partition, next, end, records, behindSeconds, owner },
+        held: heldFor === null ? null : { code: heldFor, since: heldSince },
+        stops: stops
+          .filter(
+            (stop) =>
+              stop.projection === projection &&
+              stop.version === version &&
+              stop.topic === topic &&
+              stop.partition === partition,
+          )
+          .map(({ code, since, catchingUp, atOffset }) => ({ code, since, catchingUp, atOffset })),
+      };
+    };
+    const readModels = Object.values(
+      Object.groupBy(standings, ({ projection, version }) => `${projection} ${version}`),
+    ).flatMap((group = []) =>
+      group.slice(0, 1).map(({ projection, version }) => ({
+        projection,
+        version,
+        gates: gatesOf(projection, version),
+        partitions: group.map(partitionOf),
+      })),
+    );
+    return { service, readModels };
+  }
+}
+
+const noGates = { open: 0, withheld: 0, parked: 0, 'catching-up': 0 } as const;

@@ -1,0 +1,35 @@
+import type { Provider, Type } from '@nestjs/common';
+import { systemClock } from '@samspill/kernel';
+import type { Registry } from 'prom-client';
+import { LagController } from './lag.controller.ts';
+import { LagWatch, OPERATED_LAG } from './lag-watch.ts';
+import { observeReadModels } from './operations-metrics.ts';
+import { OPERATIONS, type Operations } from './operations.ts';
+import { ParkedController } from './parked.controller.ts';
+
+/** Ages are as exact as this. */
+const lookEveryMs = 1_000;
+
+/** What operators see and order of a service's read models, ready for Nest. */
+export interface OpenOperations {
+  readonly controllers: readonly Type[];
+  readonly providers: readonly Provider[];
+  close(): void;
+}
+
+/** Opens the routes below `/operations` and the gauges of the read models. */
+export function openOperations(operations: Operations, metrics: Registry): OpenOperations {
+  const watch = new LagWatch(operations, systemClock);
+  // What is away is seen at the next look; until then ages are not known.
+  const look = (): void => void watch.look().catch(() => undefined);
+  const looking = setInterval(look, lookEveryMs).unref();
+  observeReadModels(metrics, operations, watch);
+  return {
+    controllers: [LagController, ParkedController],
+    providers: [
+      { provide: OPERATIONS, useValue: operations },
+      { provide: OPERATED_LAG, useValue: watch },
+    ],
+    close: () => clearInterval(looking),
+  };
+}
