@@ -2,9 +2,14 @@ import { Command } from 'commander';
 import { checkCommand } from './check/check.command.ts';
 import { helpBelow } from './exit-codes.ts';
 import { keysShredCommand } from './keys/shred.command.ts';
+import { lagCommand } from './lag/lag.command.ts';
 import { downCommand } from './mesh/down.command.ts';
 import { statusCommand } from './mesh/status.command.ts';
 import { upCommand } from './mesh/up.command.ts';
+import { parkedAcceptCommand } from './parked/accept.command.ts';
+import { parkedListCommand } from './parked/list.command.ts';
+import { parkedRequeueCommand } from './parked/requeue.command.ts';
+import { parkedShowCommand } from './parked/show.command.ts';
 import { schemasApplyCommand } from './schemas/apply.command.ts';
 import { schemasCheckCommand } from './schemas/check.command.ts';
 import { simulateCommand } from './simulate/simulate.command.ts';
@@ -30,6 +35,15 @@ export function samspill(): Command {
     ]),
   );
   program.addCommand(group('keys', 'the data keys of patients', [keysShredCommand()]));
+  program.addCommand(lagCommand());
+  program.addCommand(
+    group('parked', 'patients who wait behind a record that was rejected', [
+      parkedListCommand(),
+      parkedShowCommand(),
+      parkedRequeueCommand(),
+      parkedAcceptCommand(),
+    ]),
+  );
   throwInsteadOfExit(program);
   return program;
 }

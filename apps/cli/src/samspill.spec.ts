@@ -14,7 +14,17 @@ describe('samspill', () => {
   it('shows what it can do, and what its exit codes mean', async () => {
     const { exitCode, out } = await runSamspill(['--help']);
     expect(exitCode).toBe(0);
-    for (const name of ['up', 'down', 'status', 'simulate', 'check', 'schemas', 'keys']) {
+    for (const name of [
+      'up',
+      'down',
+      'status',
+      'simulate',
+      'check',
+      'schemas',
+      'keys',
+      'lag',
+      'parked',
+    ]) {
       expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
     expect(out).toContain('3  a part of the mesh is away');
@@ -23,10 +33,15 @@ describe('samspill', () => {
   it('has help with exit codes for each command', () => {
     const commands = commandsOf(samspill());
     expect(commands.map((command) => command.name()).sort()).toEqual([
+      'accept',
       'apply',
       'check',
       'check',
       'down',
+      'lag',
+      'list',
+      'requeue',
+      'show',
       'shred',
       'simulate',
       'status',
@@ -47,6 +62,9 @@ describe('samspill', () => {
     [['simulate', '--until', '2026-03-08'], /--until.*a time with its zone/],
     [['schemas', 'apply', '--force'], /unknown option '--force'/],
     [['keys', 'shred', '--product', 'other'], /--product.*measurements\.measurement/],
+    [['lag', '--service', 'key-vault'], /--service.*measurements, emergency-ward/],
+    [['parked', 'requeue', '--all', '--code', 'X'], /--code.*cannot be used with.*--all/],
+    [['parked', 'accept', '--code', 'X'], /required option '--service/],
   ])('ends %j with 2 and says what is wrong', async (args, message) => {
     const program = samspill();
     let said = '';

@@ -5,8 +5,9 @@ import { Command, Option } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
+import { namedPatientOf } from '../named-patient.ts';
 import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
-import { askToShred, shredPatientOf, type ShredReceipt } from './ask-to-shred.ts';
+import { askToShred, type ShredReceipt } from './ask-to-shred.ts';
 
 interface ShredOptions {
   readonly product: string;
@@ -47,7 +48,7 @@ export const keysShredCommand = (): Command =>
     .addHelpText('after', helpBelow(examples))
     .action(async (options: ShredOptions, command: Command) => {
       const { product, client } = options;
-      const patient = shredPatientOf(patientNumberOf(options.patient));
+      const patient = namedPatientOf(patientNumberOf(options.patient));
       const cause = causeOf(options.cause);
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const given = options.url;

@@ -1,0 +1,88 @@
+import { colours, tableOf } from '../terminal.ts';
+import type { LagAnswer, PartitionLag, ReadModelLag } from './lag-answer.ts';
+import { troubleLines, troublesOf } from './troubles.ts';
+
+const columns = [
+  { title: 'read model' },
+  { title: 'records behind' },
+  { title: 'seconds' },
+  { title: 'parked' },
+  { title: 'catching up' },
+  { title: 'withheld' },
+  { title: 'state', share: 1 },
+];
+
+/** One row a read model, then what is wrong and what to do. */
+export function lagText(answers: readonly LagAnswer[]): string {
+  const rows = answers.flatMap(({ service, readModels }) =>
+    readModels.map((readModel) => {
+      const { projection, version, partitions, gates } = readModel;
+      return [
+        `${service} ${projection} v${version}`,
+        shown(sumOf(partitions.map(({ records }) => records))),
+        shown(greatestOf(partitions.map(({ behindSeconds }) => behindSeconds))),
+        gates.parked === 0 ? '0' : colours.yellow(String(gates.parked)),
+        String(gates['catching-up']),
+        String(gates.withheld),
+        stateOf(readModel),
+      ];
+    }),
+  );
+  const troubles = answers.flatMap(troubleLines).map((line) => colours.red(line));
+  return [tableOf(columns, rows), ...troubles].join('\n');
+}
+
+const partitionColumns = [
+  { title: 'read model' },
+  { title: 'topic' },
+  { title: 'partition' },
+  { title: 'next' },
+  { title: 'end' },
+  { title: 'behind' },
+  { title: 'seconds' },
+  { title: 'owner' },
+  { title: 'held for', share: 1 },
+];
+
+/** One row a partition. */
+export const partitionsText = (answers: readonly LagAnswer[]): string =>
+  tableOf(
+    partitionColumns,
+    answers.flatMap(({ service, readModels }) =>
+      readModels.flatMap(({ projection, version, partitions }) =>
+        partitions.map((one) => [
+          `${service} ${projection} v${version}`,
+          one.topic,
+          String(one.partition),
+          String(one.next),
+          shown(one.end),
+          shown(one.records),
+          shown(one.behindSeconds),
+          one.owner ?? 'nobody',
+          heldFor(one),
+        ]),
+      ),
+    ),
+  );
+
+const heldFor = ({ held, stops }: PartitionLag): string =>
+  colours.red([held?.code, ...stops.map(({ code }) => code)].filter(Boolean).join(', '));
+
+function stateOf(readModel: ReadModelLag): string {
+  const troubles = troublesOf(readModel);
+  if (troubles.length > 0) {
+    return colours.red(troubles.map(({ kind, code }) => `${kind}: ${code}`).join(', '));
+  }
+  const behind = sumOf(readModel.partitions.map(({ records }) => records));
+  if (behind === null) return colours.yellow('the log does not answer');
+  return behind === 0 ? colours.green('level') : 'reading';
+}
+
+const shown = (count: number | null): string => (count === null ? '?' : String(count));
+
+/** Null as soon as one is not known. */
+const sumOf = (counts: readonly (number | null)[]): number | null =>
+  counts.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+
+const greatestOf = (counts: readonly (number | null)[]): number | null =>
+  counts.some((one) => one === null) ? null : Math.max(0, ...counts.map((one) => one ?? 0));

@@ -1,0 +1,19 @@
+import type { Identifier } from '@samspill/contracts';
+import { judgePatient } from '@samspill/fhir';
+import { isPseudonym, type Pseudonym } from '@samspill/kernel';
+import { CommandFailure } from './command-failure.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** How services take a patient in a body. */
+export type NamedPatient = { identifier: Identifier } | { pseudonym: Pseudonym };
+
+/** Reads a national id or a pseudonym; the failure does not repeat it. */
+export function namedPatientOf(text: string): NamedPatient {
+  if (isPseudonym(text)) return { pseudonym: text };
+  const verdict = judgePatient({ system: null, value: text }, 'lenient', '--patient');
+  if (verdict.outcome === 'identified') return { identifier: verdict.patient };
+  throw new CommandFailure(
+    exitCodes.usage,
+    '--patient: does not hold: it is a national id of 11 digits, or a pseudonym of 22 characters. To mend: give the whole number.',
+  );
+}

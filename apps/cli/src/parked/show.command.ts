@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import { helpBelow } from '../exit-codes.ts';
+import { namedPatientOf } from '../named-patient.ts';
+import {
+  clientOption,
+  serviceOption,
+  throwFailures,
+  type OperatorOptions,
+} from '../operated-services.ts';
+import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
+import { searchParked } from './search-parked.ts';
+import { parkedDetails } from './show-parked.ts';
+
+interface ShowOptions extends OperatorOptions {
+  readonly patient: string;
+}
+
+const examples = `
+Examples:
+  samspill parked show --patient @patient.txt
+  samspill parked show --patient @- --service emergency-ward --json`;
+
+/** `samspill parked show` */
+export const parkedShowCommand = (): Command =>
+  new Command('show')
+    .description('why one patient is parked, where, and what to do')
+    .requiredOption('--patient <number>', `${patientOptionHelp}; a pseudonym does too`)
+    .addOption(serviceOption())
+    .addOption(clientOption())
+    .option('--json', 'as JSON', false)
+    .addHelpText('after', helpBelow(examples))
+    .action(async (_: object, command: Command) => {
+      const options = command.optsWithGlobals<ShowOptions>();
+      const patient = namedPatientOf(patientNumberOf(options.patient));
+      const { parked, asked } = await searchParked(options, { patient });
+      console.log(options.json ? JSON.stringify(parked, undefined, 2) : parkedDetails(parked));
+      throwFailures(asked);
+    });
