@@ -1,4 +1,5 @@
 import type { ServiceName } from '@samspill/testing';
+import type { InstanceOrders } from '../inside/orders.ts';
 import type { TcpProxy } from '../proxy/tcp-proxy.ts';
 
 export const brokerIds = [1, 2, 3] as const;
@@ -40,6 +41,10 @@ export interface FaultMesh {
   pidOf(part: PartName): number | undefined;
   /** Sends a signal to a part; one that has ended by it is not started again until `restart`. */
   kill(part: PartName, signal: NodeJS.Signals): void;
+  /** The part is about to end by itself: it is not started again until `restart`. */
+  expectEnd(part: PartName): void;
+  /** From inside: the clock, and the point at which it ends. A restart forgets it. */
+  order(instance: InstanceName, orders: InstanceOrders): void;
   /** Starts a part on its data and port, ending it first where it runs; resolves when it is ready. */
   restart(part: PartName): Promise<void>;
   /** Ends everything that was started. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { registryUrl, type ServerPlan } from '@samspill/local-stack';
 import { serviceNames, servicePlan, type ServiceName } from '@samspill/testing';
+import { ordersSetting } from '../inside/orders.ts';
 import { eachService } from './each-service.ts';
 import { brokerIds, type InstanceName, type PartName } from './fault-mesh.ts';
 import type { MeshPorts } from './mesh-ports.ts';
@@ -14,7 +15,15 @@ export interface InstanceGround {
   /** Past the proxy. */
   readonly databaseUrls: Readonly<Record<ServiceName, string>>;
   readonly serviceEnv: Readonly<Record<string, string>>;
+  /** Loaded before the service, after the harness' own. */
+  readonly preloads: readonly string[];
 }
+
+const ownPreload = join(import.meta.dirname, '../inside/preload.ts');
+
+/** The orders of an instance, which its preload reads. */
+export const ordersFile = (dataDir: string, instance: InstanceName): string =>
+  join(dataDir, 'orders', `${instance}.json`);
 
 export const serviceOf = (instance: InstanceName): ServiceName =>
   instance.slice(0, instance.lastIndexOf('-')) as ServiceName;
@@ -26,7 +35,7 @@ export const planInstances = (ground: InstanceGround): ServerPlan<PartName>[] =>
   );
 
 function planInstance(
-  { dataDir, ports, databaseUrls, serviceEnv }: InstanceGround,
+  { dataDir, ports, databaseUrls, serviceEnv, preloads }: InstanceGround,
   name: ServiceName,
   number: 1 | 2 | 3,
 ): ServerPlan<PartName> {
@@ -46,10 +55,13 @@ function planInstance(
       SAMSPILL_SESSION_TIMEOUT_MS: String(sessionTimeoutMs),
       // Readers ask all the time.
       SAMSPILL_LOOKUPS_PER_MINUTE: '10000000',
+      [ordersSetting]: ordersFile(dataDir, part),
       ...serviceEnv,
     },
   });
-  return { ...plan, part, logFile: join(dataDir, 'logs', `${part}.log`) };
+  const [program = ''] = plan.args.slice(-1);
+  const args = ['tsx', ownPreload, ...preloads].flatMap((module) => ['--import', module]);
+  return { ...plan, args: [...args, program], part, logFile: join(dataDir, 'logs', `${part}.log`) };
 }
 
 const throughProxy = (databaseUrl: string, port: number): string => {

@@ -41,8 +41,12 @@ export class Parts {
     return process !== undefined && isRunning(process) ? process.pid : undefined;
   }
 
+  expectEnd(part: PartName): void {
+    this.#wanted.delete(part);
+  }
+
   kill(part: PartName, signal: NodeJS.Signals): void {
-    if (endsIt.has(signal)) this.#wanted.delete(part);
+    if (endsIt.has(signal)) this.expectEnd(part);
     this.group.signal(part, signal);
   }
 

@@ -13,10 +13,11 @@ import {
 } from '@samspill/local-stack';
 import { applySchemas } from '@samspill/schema-registry';
 import { serviceNames, type ServiceName } from '@samspill/testing';
+import { writeOrders } from '../inside/orders.ts';
 import { startProxy } from '../proxy/tcp-proxy.ts';
 import { eachService } from './each-service.ts';
 import { brokerIds, type FaultMesh, type MeshProxies, type PartName } from './fault-mesh.ts';
-import { planInstances } from './instance-plans.ts';
+import { ordersFile, planInstances } from './instance-plans.ts';
 import { chooseMeshPorts, type MeshPorts } from './mesh-ports.ts';
 import { Parts } from './parts.ts';
 import { planBrokers, planDatabase, planSchemaRegistry } from './server-plans.ts';
@@ -26,6 +27,8 @@ export interface FaultMeshOptions {
   readonly dataDir: string;
   /** Beside what the mesh tells each service. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
+  /** Modules that each service loads before its own. */
+  readonly preloads?: readonly string[];
   readonly onProgress?: (text: string) => void;
   /** A part that nobody ended has ended; it is started again. */
   readonly onEnded?: (part: PartName) => void;
@@ -33,9 +36,14 @@ export interface FaultMeshOptions {
 
 /** Starts everything and resolves when each part is ready. Ends what was started when one fails. */
 export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMesh> {
-  const { serviceEnv = {}, onProgress = () => undefined, onEnded = () => undefined } = options;
+  const {
+    serviceEnv = {},
+    preloads = [],
+    onProgress = () => undefined,
+    onEnded = () => undefined,
+  } = options;
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(join(dataDir, 'orders'), { recursive: true });
   const programs = await obtainPrograms((part) => onProgress(`${part}: downloading`));
   const ports = await chooseMeshPorts();
   const databaseUrl = await choosePostgresUrl(join(dataDir, 'postgres'), ports.postgres);
@@ -62,7 +70,7 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
     await applySchemas({ registryUrl: registryUrl(ports.registry), products: dataProducts });
     await ensureTopics(directBrokers, dataProducts.map(replicated));
     const databaseUrls = await serviceDatabases(databaseUrl);
-    const instances = planInstances({ dataDir, ports, databaseUrls, serviceEnv });
+    const instances = planInstances({ dataDir, ports, databaseUrls, serviceEnv, preloads });
     for (const plan of instances) parts.plan(plan);
     // The first of each migrates its database and makes its secrets, the second finds them.
     for (const number of [1, 2]) {
@@ -82,6 +90,11 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
       proxies,
       pidOf: (part) => parts.pidOf(part),
       kill: (part, signal) => parts.kill(part, signal),
+      expectEnd: (part) => parts.expectEnd(part),
+      order: (instance, orders) => {
+        writeOrders(ordersFile(dataDir, instance), orders);
+        parts.kill(instance, 'SIGUSR2');
+      },
       restart: (part) => parts.restart(part),
       stop,
     };

@@ -1,0 +1,151 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { probePoints, type CrashPoint } from '../inside/orders.ts';
+import type { InstanceName } from '../mesh/fault-mesh.ts';
+import { halted, killed, type Fault, type FaultGround, type Injected } from './fault.ts';
+import { takenOver } from './ownership.ts';
+
+const shortly = [500, 12_000] as const;
+/** Longer than the session of a consumer: it comes back as a zombie. */
+const beyondSession = [8_000, 20_000] as const;
+const crashWithinMs = 20_000;
+const leaveWithinMs = 20_000;
+
+type Numbered = 'key-vault' | 'measurements' | 'emergency-ward';
+const anyOf = ({ random }: FaultGround, service: Numbered): InstanceName =>
+  `${service}-${random.pick([1, 2])}`;
+
+/** A consumer that is gone; others take over what it owned. */
+function withoutConsumer(
+  ground: FaultGround,
+  instance: InstanceName,
+  take: (ground: FaultGround, part: InstanceName) => Injected,
+): Injected {
+  const { mesh } = ground;
+  const pid = mesh.pidOf(instance);
+  const injected = take(ground, instance);
+  if (pid === undefined) return injected;
+  return {
+    ...injected,
+    goesOn: { what: 'takeover', until: (over) => takenOver(mesh, instance, pid, over) },
+  };
+}
+
+/** Has a ward end in the midst of a batch. Where none comes in time, it is killed where it is. */
+async function crashed(ground: FaultGround, point: CrashPoint): Promise<Injected> {
+  const { mesh, random } = ground;
+  const instance = anyOf(ground, 'emergency-ward');
+  const pid = mesh.pidOf(instance);
+  mesh.expectEnd(instance);
+  mesh.order(instance, { crashAt: { point, times: random.whole(1, 5) } });
+  const until = Date.now() + crashWithinMs;
+  while (mesh.pidOf(instance) === pid && Date.now() < until) await pause(20);
+  const came = mesh.pidOf(instance) !== pid;
+  const injected = withoutConsumer(ground, instance, killed);
+  return {
+    ...injected,
+    detail: came ? instance : `${instance}, which did not come to the point in time`,
+    ...(pid !== undefined && {
+      goesOn: { what: 'takeover', until: (over) => takenOver(mesh, instance, pid, over) },
+    }),
+  };
+}
+
+/** Every instance, whichever service it is of. */
+const anyInstance = (ground: FaultGround): InstanceName =>
+  anyOf(ground, ground.random.pick(['key-vault', 'measurements', 'emergency-ward']));
+
+export const instanceFaults: readonly Fault[] = [
+  {
+    name: 'kill-intake',
+    areas: ['measurements'],
+    lastsMs: shortly,
+    weight: 2,
+    inject: (ground) =>
+      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'measurements'), killed)),
+  },
+  {
+    name: 'halt-intake',
+    areas: ['measurements'],
+    lastsMs: beyondSession,
+    inject: (ground) =>
+      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'measurements'), halted)),
+  },
+  {
+    name: 'kill-ward',
+    areas: ['emergency-ward'],
+    lastsMs: shortly,
+    weight: 2,
+    inject: (ground) =>
+      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'emergency-ward'), killed)),
+  },
+  {
+    name: 'halt-ward',
+    areas: ['emergency-ward'],
+    lastsMs: beyondSession,
+    weight: 2,
+    inject: (ground) =>
+      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'emergency-ward'), halted)),
+  },
+  ...probePoints.map((point): Fault => ({
+    name: `kill-ward-when-${point}`,
+    areas: ['emergency-ward'],
+    lastsMs: shortly,
+    inject: (ground) => crashed(ground, point),
+  })),
+  {
+    name: 'join-ward',
+    areas: ['emergency-ward'],
+    lastsMs: [5_000, 20_000],
+    inject: async ({ mesh }) => {
+      await mesh.restart('emergency-ward-3');
+      return {
+        detail: 'emergency-ward-3 joins, and leaves in good order',
+        heal: async () => {
+          mesh.kill('emergency-ward-3', 'SIGTERM');
+          const until = Date.now() + leaveWithinMs;
+          while (mesh.pidOf('emergency-ward-3') !== undefined && Date.now() < until)
+            await pause(50);
+          mesh.kill('emergency-ward-3', 'SIGKILL');
+        },
+      };
+    },
+  },
+  {
+    name: 'kill-key-vault',
+    areas: ['key-vault'],
+    lastsMs: shortly,
+    inject: (ground) => Promise.resolve(killed(ground, anyOf(ground, 'key-vault'))),
+  },
+  {
+    name: 'kill-both-key-vaults',
+    areas: ['key-vault'],
+    lastsMs: shortly,
+    inject: (ground) => {
+      const taken = ([1, 2] as const).map((number) => killed(ground, `key-vault-${number}`));
+      return Promise.resolve({
+        detail: 'key-vault-1 and key-vault-2',
+        heal: async () => {
+          await Promise.all(taken.map(({ heal }) => heal()));
+        },
+      });
+    },
+  },
+  {
+    name: 'jump-clock',
+    areas: [],
+    lastsMs: [1_000, 15_000],
+    inject: (ground) => {
+      const { mesh, random } = ground;
+      const instance = anyInstance(ground);
+      const minutes = random.pick([-60, -10, -2, 2, 10, 60]);
+      mesh.order(instance, { clockShiftMs: minutes * 60_000 });
+      return Promise.resolve({
+        detail: `${instance} by ${minutes} min`,
+        heal: () => {
+          mesh.order(instance, {});
+          return Promise.resolve();
+        },
+      });
+    },
+  },
+];

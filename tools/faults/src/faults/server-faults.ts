@@ -1,0 +1,42 @@
+import { Client } from 'pg';
+import { killed, type Fault } from './fault.ts';
+
+const shortly = [500, 12_000] as const;
+
+export const serverFaults: readonly Fault[] = [
+  {
+    // Immediate shutdown: no checkpoint, and recovery at the next start.
+    name: 'stop-postgres-at-once',
+    areas: ['postgres', 'registry'],
+    lastsMs: shortly,
+    inject: (ground) => Promise.resolve(killed(ground, 'postgres', 'SIGQUIT')),
+  },
+  {
+    name: 'kill-postgres',
+    areas: ['postgres', 'registry'],
+    lastsMs: shortly,
+    inject: (ground) => Promise.resolve(killed(ground, 'postgres')),
+  },
+  {
+    name: 'terminate-backends',
+    areas: ['postgres'],
+    lastsMs: [0, 0],
+    inject: async ({ mesh }) => {
+      const client = new Client({ connectionString: mesh.databaseUrls['emergency-ward'] });
+      await client.connect();
+      const { rowCount } = await client
+        .query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+        )
+        .finally(() => client.end());
+      return { detail: `${rowCount ?? 0} backends`, heal: () => Promise.resolve() };
+    },
+  },
+  {
+    name: 'kill-registry',
+    areas: ['registry'],
+    lastsMs: shortly,
+    inject: (ground) => Promise.resolve(killed(ground, 'registry')),
+  },
+];

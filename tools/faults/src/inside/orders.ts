@@ -1,0 +1,19 @@
+import { writeFileSync } from 'node:fs';
+
+/** The points of a materialiser at which its process may be made to end (`ProbePoint` of libs/read-model). */
+export const probePoints = ['fetched', 'begun', 'written', 'committed', 'acknowledged'] as const;
+export type CrashPoint = (typeof probePoints)[number];
+
+/** What an instance does from now on; read by its preload on SIGUSR2. */
+export interface InstanceOrders {
+  /** Ends by SIGKILL the nth time that a materialiser comes to the point. */
+  readonly crashAt?: { readonly point: CrashPoint; readonly times: number };
+  /** The clock shows so much more than it is. */
+  readonly clockShiftMs?: number;
+}
+
+/** Names the file of the orders to an instance. */
+export const ordersSetting = 'FAULTS_ORDERS';
+
+export const writeOrders = (file: string, orders: InstanceOrders): void =>
+  writeFileSync(file, JSON.stringify(orders));

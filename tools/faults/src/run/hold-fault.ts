@@ -1,0 +1,117 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Injected } from '../faults/fault.ts';
+import type { History } from '../history/history.ts';
+import type { FaultMesh } from '../mesh/fault-mesh.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
+import { atWork } from './at-work.ts';
+import type { DrawnFault } from './draw-faults.ts';
+
+/** One fault that was injected; times in milliseconds, absent where it did not happen within 90 s. */
+export interface FaultRecord {
+  readonly fault: string;
+  readonly detail: string;
+  readonly heldMs: number;
+  /** No other one was there before it was made up for: else the times tell of both. */
+  readonly alone: boolean;
+  /** From the injection until it went on all the same. */
+  readonly takeoverMs?: number;
+  readonly publishingMs?: number;
+  /** From the end of healing until writers are answered on every partition and the ward has read what was there. */
+  readonly recoveryMs?: number;
+}
+
+export interface HoldOptions {
+  readonly mesh: FaultMesh;
+  readonly history: History;
+  readonly acknowledgements: Acknowledgements;
+}
+
+export interface Held {
+  /** Resolves when it is healed, or could not be injected. */
+  readonly healed: Promise<void>;
+  /** Resolves when it is made up for; undefined when it could not be injected. */
+  readonly record: Promise<FaultRecord | undefined>;
+}
+
+const withinMs = 90_000;
+
+/** Injects a fault, heals it when its time has come or when it is over, and measures what comes of it. */
+export function holdFault(
+  { mesh, history, acknowledgements }: HoldOptions,
+  over: AbortSignal,
+): (drawn: DrawnFault) => Held {
+  const there = new Set<{ alone: boolean }>();
+
+  const hold = async (
+    { fault, lastsMs, random }: DrawnFault,
+    healed: () => void,
+  ): Promise<FaultRecord | undefined> => {
+    const write = (step: 'inject' | 'heal' | 'recovered', detail: string): void =>
+      history.write({ kind: 'fault', fault: fault.name, step, detail });
+    const began = performance.now();
+    let injected: Injected;
+    try {
+      injected = await fault.inject({ mesh, random, acknowledgements });
+    } catch (error) {
+      // Another fault keeps it from finding out whom to harm.
+      history.write({ kind: 'note', text: `${fault.name} not injected: ${messageOf(error)}` });
+      return undefined;
+    }
+    const { detail, heal, goesOn } = injected;
+    write('inject', detail);
+    const wentOn =
+      goesOn &&
+      timed(goesOn.until).then((ms) => {
+        write('recovered', `${goesOn.what} ${seconds(ms)}`);
+        return ms;
+      });
+    await pause(lastsMs, undefined, { signal: over }).catch(() => undefined);
+    await heal();
+    const heldMs = Math.round(performance.now() - began);
+    write('heal', detail);
+    healed();
+    const recoveryMs = await timed((signal) => atWork(mesh, acknowledgements, signal));
+    write('recovered', `at work ${seconds(recoveryMs)} after healing`);
+    const wentOnMs = await wentOn;
+    return {
+      fault: fault.name,
+      detail,
+      heldMs,
+      alone: true,
+      ...(goesOn && wentOnMs !== undefined && { [`${goesOn.what}Ms`]: wentOnMs }),
+      ...(recoveryMs !== undefined && { recoveryMs }),
+    };
+  };
+
+  return (drawn) => {
+    const self = { alone: there.size === 0 };
+    for (const other of there) other.alone = false;
+    there.add(self);
+    const healed = Promise.withResolvers<undefined>();
+    const record = hold(drawn, () => healed.resolve(undefined)).finally(() => {
+      there.delete(self);
+      healed.resolve(undefined);
+    });
+    return {
+      healed: healed.promise,
+      record: record.then((known) => known && { ...known, alone: self.alone }),
+    };
+  };
+}
+
+/** How long it takes; undefined where it does not come in time. */
+async function timed(until: (over: AbortSignal) => Promise<void>): Promise<number | undefined> {
+  const began = performance.now();
+  try {
+    await until(AbortSignal.timeout(withinMs));
+    return Math.round(performance.now() - began);
+  } catch {
+    return undefined;
+  }
+}
+
+const seconds = (ms: number | undefined): string =>
+  ms === undefined ? `not within ${withinMs / 1_000} s` : `${(ms / 1_000).toFixed(1)} s`;
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
