@@ -1,7 +1,9 @@
 import { keyVault } from '@samspill/contracts';
 import type { EventBatch, PartitionRange, RunningSubscription } from '@samspill/event-log';
+import { isRetriable } from '@samspill/kernel';
+import type { Pool } from 'pg';
 import { CatchingUp } from './catching-up.ts';
-import { lagOf, makeCheckpoints, type PartitionLag } from './checkpoint.ts';
+import { lagOf, makeCheckpoints, type PartitionLag, type ReadModel } from './checkpoint.ts';
 import { claim } from './claim.ts';
 import { workChunk, type ChunkContext } from './chunk.ts';
 import type { MaterialiserOptions } from './materialiser.ts';
@@ -21,6 +23,12 @@ const chunkRecordsMax = 1_000;
 /** While it waits for its turn. */
 const heartbeatEveryMs = 1_000;
 
+/** Works a chunk when the other versions of this process leave room. */
+export type Pacing = <Result>(
+  chunk: { readonly records: number; readonly heartbeat: () => Promise<void> },
+  work: () => Promise<Result>,
+) => Promise<Result>;
+
 /** Consumer group of a version: each has its own, so that they read apart from each other. */
 export const groupOf = (consumer: string, projection: string, version: number): string =>
   `${consumer}.${projection}${version === 1 ? '' : `.v${version}`}`;
@@ -33,6 +41,7 @@ export const groupOf = (consumer: string, projection: string, version: number): 
 export async function followVersion(
   options: MaterialiserOptions,
   version: number,
+  pacing: Pacing,
 ): Promise<RunningVersion> {
   const { eventLog, pool, schema, consumer, projection, logger, probe = noProbe } = options;
   const readModel = { schema, projection: projection.name, version };
@@ -45,7 +54,12 @@ export async function followVersion(
     (await Promise.all(topics.map((topic) => eventLog.ranges(topic)))).flat();
   const context: ChunkContext = { ...options, readModel, probe, owned };
 
+  let knowsPatientState = false;
+
   const handle = async (batch: EventBatch): Promise<'done' | 'again'> => {
+    const isProduct = batch.topic === projection.product.topic;
+    knowsPatientState ||= isProduct && (await readsProduct(pool, readModel));
+    if (isProduct && !knowsPatientState) return 'again';
     const partition = owned.get(batch);
     const { topic, partition: number, nextOffset } = batch;
     const range = { topic, partition: number, from: partition.next, to: nextOffset };
@@ -57,9 +71,10 @@ export async function followVersion(
       const isLast = first + chunkRecordsMax >= batch.records.length;
       const to = isLast ? nextOffset : (records.at(-1)?.offset ?? 0) + 1;
       if (!batch.isCurrent()) return 'again';
-      const chunk = { batch, records, from, to };
+      const work = () => workChunk(context, partition, { batch, records, from, to });
+      const sized = { records: records.length, heartbeat: () => batch.heartbeat() };
       const endTurn = await turnOf(partition, batch);
-      const outcome = await workChunk(context, partition, chunk).finally(endTurn);
+      const outcome = await (isProduct ? pacing(sized, work) : work()).finally(endTurn);
       if (outcome === 'again') return 'again';
       from = to;
       if (!isLast) await batch.heartbeat();
@@ -111,3 +126,27 @@ async function turnOf({ turn }: WorkedPartition, batch: EventBatch): Promise<() 
 const topicsOf = ({ product, opens, shredded }: Projection): string[] => [
   ...new Set([product.topic, ...(opens || shredded !== undefined ? [keyVault.topic] : [])]),
 ];
+
+/**
+ * A version reads the product once it knows of every closing and shred that the live one knows: else it would hold rows
+ * that are to be gone, until it comes to that. False also while the database is away.
+ */
+async function readsProduct(
+  pool: Pool,
+  { schema, projection, version }: ReadModel,
+): Promise<boolean> {
+  const { rows } = await pool
+    .query(
+      `SELECT FROM ${schema}.projection_offset own
+         JOIN ${schema}.projection_offset live USING (projection, topic, partition)
+        WHERE projection = $1 AND topic = $2 AND own.version = $3
+          AND live.version = ${schema}.live_version($1) AND own.next_offset < live.next_offset
+        LIMIT 1`,
+      [projection, keyVault.topic, version],
+    )
+    .catch((error: unknown) => {
+      if (!isRetriable(error)) throw error;
+      return { rows: [error] };
+    });
+  return rows.length === 0;
+}

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SamspillError, isRetriable } from '@samspill/kernel';
 import type { PartitionLag } from './checkpoint.ts';
-import { followVersion, type RunningVersion } from './follow-version.ts';
+import { followVersion, type RunningVersion, type Pacing } from './follow-version.ts';
 import type { MaterialiserOptions, RunningMaterialiser, VersionLag } from './materialiser.ts';
+import { Pace } from './pace.ts';
 import { followedVersions, type ReadModelVersion, type VersionState } from './versions.ts';
 
 /** How soon an instance sees that a version came or went. */
@@ -21,6 +22,7 @@ interface Followed {
  */
 export class FollowedVersions implements RunningMaterialiser {
   readonly #followed = new Map<number, Followed>();
+  readonly #pace = new Pace();
   readonly #notBeforeMs = new Map<number, number>();
   readonly #ended = Promise.withResolvers<undefined>();
   readonly #closing = new AbortController();
@@ -60,7 +62,11 @@ export class FollowedVersions implements RunningMaterialiser {
   }
 
   async lag(): Promise<PartitionLag[]> {
-    return this.#live().running.lag();
+    // Asked of the database, since readers may have been led to another version just now.
+    const live = (await this.#listed()).find(({ state }) => state === 'live');
+    const followed = live && this.#followed.get(live.version);
+    if (followed === undefined) throw new SamspillError('DATABASE_UNAVAILABLE');
+    return followed.running.lag();
   }
 
   lagByVersion(): Promise<VersionLag[]> {
@@ -71,12 +77,6 @@ export class FollowedVersions implements RunningMaterialiser {
         partitions: await running.lag(),
       })),
     );
-  }
-
-  #live(): Followed {
-    const live = [...this.#followed.values()].find(({ state }) => state === 'live');
-    if (live === undefined) throw new SamspillError('DATABASE_UNAVAILABLE');
-    return live;
   }
 
   #listed(): Promise<ReadModelVersion[]> {
@@ -115,7 +115,11 @@ export class FollowedVersions implements RunningMaterialiser {
   }
 
   async #follow({ version, state }: ReadModelVersion): Promise<void> {
-    const running = await followVersion(this.options, version);
+    const pacing: Pacing = ({ records, heartbeat }, work) =>
+      (this.#followed.get(version)?.state ?? state) === 'live'
+        ? this.#pace.live(records, work)
+        : this.#pace.beside(heartbeat, work);
+    const running = await followVersion(this.options, version, pacing);
     const followed = { running, state };
     this.#followed.set(version, followed);
     running.ended.catch((error: unknown) => {

@@ -70,8 +70,9 @@ describe('a grant', () => {
 
   it('that opens again shows nothing until the patient has caught up, so that nobody takes a part for the whole', async () => {
     await ward.record(anna);
-    ward.append(grantClosed(anna), grantOpened(anna));
     const running = await ward.start({ lookForWaitingMs: 3_600_000 });
+    await caughtUp(running);
+    ward.append(grantClosed(anna), grantOpened(anna));
     await caughtUp(running);
     await ward.record(anna);
     await caughtUp(running);

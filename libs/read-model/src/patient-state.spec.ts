@@ -45,6 +45,12 @@ describe('the gate of a patient', () => {
     expect([...change.evicted]).toEqual([anna]);
   });
 
+  it('opens at once where nothing of the product has been read yet', () => {
+    const events = [grantClosed(anna), grantOpened(anna)].map(decoded);
+    const change = foldPatientState(events, following, none, true);
+    expect(change.gates.get(anna)?.state).toBe('open');
+  });
+
   it('remembers the newest grant, against older answers of the vault', () => {
     const change = fold([grantOpened(anna), grantOpened(anna)]);
     expect(change.gates.get(anna)?.state).toBe('open');

@@ -34,18 +34,25 @@ export interface StateChange {
 
 type Transition = (gate: Gate, position: string) => Gate;
 
-const opened: Transition = (gate, position) => {
-  if (gate.state === 'withheld')
-    return { ...gate, state: 'catching-up', reason: 'granted', position };
-  // The newest grant is remembered, so that an older answer of the vault does not overrule it.
-  return gate.state === 'parked' ? gate : { ...gate, position };
-};
+const opened =
+  (isFresh: boolean): Transition =>
+  (gate, position) => {
+    if (gate.state === 'withheld') {
+      return { ...gate, state: isFresh ? 'open' : 'catching-up', reason: 'granted', position };
+    }
+    // The newest grant is remembered, so that an older answer of the vault does not overrule it.
+    return gate.state === 'parked' ? gate : { ...gate, position };
+  };
 
-/** Applies what the key vault said, in its order, to the gates as they stand under the locks. Pure. */
+/**
+ * Applies what the key vault said, in its order, to the gates as they stand under the locks. Pure. `isFresh`: nothing of
+ * the product has been read yet, so that nobody has missed anything.
+ */
 export function foldPatientState(
   decoded: readonly Decoded[],
   following: Following,
   gates: Gates,
+  isFresh = false,
 ): StateChange {
   const change: StateChange = {
     gates: new Map(),
@@ -73,7 +80,7 @@ export function foldPatientState(
     count(fact.name === 'unreadable' ? 'rejected' : 'applied');
     switch (fact.name) {
       case 'opened':
-        move(patient, one, opened);
+        move(patient, one, opened(isFresh));
         break;
       case 'closed':
         move(patient, one, (gate, position) => ({

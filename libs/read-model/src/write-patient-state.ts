@@ -25,12 +25,12 @@ export async function writePatientState(
   const following = { consumer, product: projection.product.name, opens: projection.opens };
   const change = await inTransaction(pool, async (tx) => {
     await probe('begun', place);
-    if (decoded.some((one) => concerns(following, one))) {
-      await lockCheckpoints(tx, readModel, [topic, projection.product.topic]);
-    }
+    const isFresh =
+      decoded.some((one) => concerns(following, one)) &&
+      (await lockCheckpoints(tx, readModel, topic, projection.product.topic)) === 0;
     await advance(tx, readModel, owned, to);
     const gates = await gatesOf(tx, readModel, projection, decoded);
-    const folded = foldPatientState(decoded, following, gates);
+    const folded = foldPatientState(decoded, following, gates, isFresh);
     await limitParking(tx, readModel, owned, { ...folded, from, isBehind: false }, parkingLimit);
     await writeGates(tx, readModel, folded.gates);
     await writeShredded(tx, readModel, following.product, folded);
@@ -44,18 +44,23 @@ export async function writePatientState(
   return change;
 }
 
-/** All partitions of the topics, in one order against deadlocks: so it does not matter how a writer spread the patients. */
+/**
+ * Locks all partitions of both topics, in one order against deadlocks: so it does not matter how a writer spread the
+ * patients. Answers how far the product has been read, on the partition where that is furthest.
+ */
 async function lockCheckpoints(
   tx: ClientBase,
   { schema, projection, version }: ReadModel,
-  topics: readonly string[],
-): Promise<void> {
-  await tx.query(
-    `SELECT FROM ${schema}.projection_offset
-      WHERE projection = $1 AND version = $2 AND topic = ANY ($3)
+  topic: string,
+  product: string,
+): Promise<number> {
+  const { rows } = await tx.query<{ topic: string; next: number }>(
+    `SELECT topic, next_offset AS next FROM ${schema}.projection_offset
+      WHERE projection = $1 AND version = $2 AND topic IN ($3, $4)
       ORDER BY topic, partition FOR UPDATE`,
-    [projection, version, topics],
+    [projection, version, topic, product],
   );
+  return Math.max(0, ...rows.filter((row) => row.topic === product).map(({ next }) => next));
 }
 
 async function writeShredded(
