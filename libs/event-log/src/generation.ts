@@ -6,6 +6,8 @@ export interface Lane extends PartitionOfTopic {
   next: number | undefined;
   /** How often in a row the handler answered `again`. */
   heldTimes: number;
+  /** Kafka has not yet answered the last commit of the position. */
+  isCommitting: boolean;
 }
 
 /** What a member holds between two rebalances. It ends when the next one begins, with its timers. */
@@ -17,7 +19,13 @@ export class Generation {
   constructor(partitions: readonly PartitionOfTopic[]) {
     this.lanes = [...partitions]
       .sort((a, b) => compareText(a.topic, b.topic) || a.partition - b.partition)
-      .map(({ topic, partition }) => ({ topic, partition, next: undefined, heldTimes: 0 }));
+      .map(({ topic, partition }) => ({
+        topic,
+        partition,
+        next: undefined,
+        heldTimes: 0,
+        isCommitting: false,
+      }));
   }
 
   /** Aborted when the generation is over. */

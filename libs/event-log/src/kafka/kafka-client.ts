@@ -1,12 +1,14 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { patchIdleTimer } from './idle-timer-patch.ts';
 import { kafkajsLog, type EventLogLogger } from './kafkajs-log.ts';
+import { patchMembership } from './membership-patch.ts';
+import { watchedSockets } from './silence-watch.ts';
 
 export interface BrokerAddress {
   /** `host:port` of one broker or more. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  /** After this without an answer a request counts as lost; half-open connections should not hold for long. */
+  /** After this without an answer a request counts as lost; a broker that is silent altogether is given up earlier. */
   readonly requestTimeoutMs?: number;
 }
 
@@ -17,11 +19,15 @@ export interface BrokerAddress {
 export function kafkaClient(address: BrokerAddress, logger: EventLogLogger): Kafka {
   const { brokers, clientId, requestTimeoutMs = 15_000 } = address;
   patchIdleTimer();
+  patchMembership();
   return new Kafka({
     brokers: [...brokers],
     clientId,
     logLevel: logLevel.INFO,
     logCreator: kafkajsLog(logger),
+    socketFactory: watchedSockets((silence) =>
+      logger.warn(silence, 'broker does not answer; connection given up'),
+    ),
     // One second, the default, is short on a busy machine.
     connectionTimeout: 3_000,
     requestTimeout: requestTimeoutMs,

@@ -6,6 +6,8 @@ import type { EventLog, Subscription } from '../event-log.ts';
 import type { Generation, Lane } from '../generation.ts';
 import { Delivery, fetchedFrom } from './delivery.ts';
 
+const commitWaitMs = 500;
+
 export interface LaneSurroundings {
   readonly consumer: Pick<Consumer, 'pause' | 'resume' | 'seek'>;
   readonly subscription: Subscription;
@@ -50,17 +52,32 @@ export class LaneWork {
   }
 
   async #advance(lane: Lane, payload: EachBatchPayload, nextOffset: number): Promise<void> {
-    const { topic, partition } = lane;
     lane.next = nextOffset;
     lane.heldTimes = 0;
     payload.resolveOffset(payload.batch.lastOffset());
-    const partitions = [{ partition, offset: String(nextOffset) }];
-    try {
-      await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions }] });
-    } catch (error) {
-      // Kafka's copy of the position is for dashboards; the next batch brings it up to date.
-      this.given.say('debug', { topic, partition, reason: String(error) }, 'not committed');
-    }
+    await this.#commit(lane, payload);
+  }
+
+  /**
+   * Kafka's copy of the position is for dashboards: reading waits for it half a second at most, and the next batch brings
+   * it up to date. While the coordinator does not answer, none is sent behind the first.
+   */
+  async #commit(lane: Lane, payload: EachBatchPayload): Promise<void> {
+    if (lane.isCommitting) return;
+    lane.isCommitting = true;
+    const { topic, partition, next } = lane;
+    const partitions = [{ partition, offset: String(next) }];
+    const answered = new AbortController();
+    void payload
+      .commitOffsetsIfNecessary({ topics: [{ topic, partitions }] })
+      .catch((error: unknown) =>
+        this.given.say('debug', { topic, partition, reason: String(error) }, 'not committed'),
+      )
+      .finally(() => {
+        lane.isCommitting = false;
+        answered.abort();
+      });
+    await pause(commitWaitMs, answered.signal);
   }
 
   /** Delivers the same again after a pause of this partition alone; the membership lives on meanwhile. */

@@ -1,10 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../contract/reader.ts';
-import { sampleEvent } from '../contract/sample-event.ts';
+import { keyOn, sampleEvent } from '../contract/sample-event.ts';
 import type { EventLog, EventPublisher, OutgoingEvent } from '../event-log.ts';
 import type { PublishOutcomeUnknown } from '../publish-outcome-unknown.ts';
 import { kafkaEventLog, type KafkaEventLogOptions } from './kafka-event-log.ts';
-import { ScriptedCluster } from './scripted-broker/scripted-cluster.ts';
+import { silentLogger } from './kafkajs-log.ts';
+import { ScriptedCluster, errorCodes } from './scripted-broker/scripted-cluster.ts';
 
 const topic = 'sample.record.v1';
 
@@ -119,6 +120,28 @@ describe('the publisher on Kafka', () => {
     await eventually(() => expect(cluster.connections).toBe(0));
     expect(cluster.log(0)).toEqual(['A']);
   });
+
+  it('goes on at the new leader while the old one is connected and silent', async () => {
+    const cluster = await ScriptedCluster.start(topic, [1, 2]);
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, text: string) => warnings.push(text) };
+    // Longer than the test: nobody waits for it.
+    const address = { brokers: cluster.brokers, clientId: 'test', requestTimeoutMs: 600_000 };
+    const log = kafkaEventLog({ ...address, logger, publish: { deadlineMs: 60_000 } });
+    onTestFinished(async () => {
+      await log.close();
+      await cluster.stop();
+    });
+    cluster.script(1, { errorCode: errorCodes.notLeader, answer: 'never' });
+    const call = log
+      .publisher()
+      .publish([sampleEvent(topic, { key: keyOn(0, 2), value: Buffer.from('A') })]);
+    await cluster.received(1, 1);
+    cluster.moveLeader(0, 2);
+    expect(await call).toEqual([{ topic, partition: 0, offset: 0 }]);
+    expect(cluster.log(0)).toEqual(['A']);
+    expect(warnings).toContain('broker does not answer; connection given up');
+  }, 60_000);
 
   it('says that the log is away when no broker is there', async () => {
     const { cluster } = await given();

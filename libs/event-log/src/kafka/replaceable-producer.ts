@@ -32,7 +32,8 @@ export class ReplaceableProducer {
       const acknowledged = await held.producer.send({
         topic: target.topic,
         acks: -1,
-        timeout: 10_000,
+        // How long the leader waits for its followers: shorter than the silence after which it is given up.
+        timeout: 5_000,
         messages,
       });
       return baseOffsetOf(acknowledged, target);

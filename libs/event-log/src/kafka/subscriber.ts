@@ -24,7 +24,7 @@ export class KafkaSubscriber implements RunningSubscription {
   #generation = new Generation([]);
   #claims = Promise.resolve();
   #stopped: Promise<void> | undefined;
-  #signOfLifeAtMs = Date.now();
+  #signOfLifeAtMs = performance.now();
 
   constructor(
     address: BrokerAddress,
@@ -87,7 +87,7 @@ export class KafkaSubscriber implements RunningSubscription {
   }
 
   isAlive(): boolean {
-    const silentForMs = Date.now() - this.#signOfLifeAtMs;
+    const silentForMs = performance.now() - this.#signOfLifeAtMs;
     return this.#stopped === undefined && silentForMs < this.times.aliveWithinMs;
   }
 
@@ -99,7 +99,7 @@ export class KafkaSubscriber implements RunningSubscription {
   #listen(): void {
     const { events } = this.#consumer;
     const signOfLife = (): void => {
-      this.#signOfLifeAtMs = Date.now();
+      this.#signOfLifeAtMs = performance.now();
     };
     this.#consumer.on(events.FETCH, signOfLife);
     this.#consumer.on(events.HEARTBEAT, signOfLife);
