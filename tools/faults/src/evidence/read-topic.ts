@@ -23,8 +23,8 @@ export async function endsOf(programs: KafkaPrograms, topic: string): Promise<Ch
   );
 }
 
-/** A consumer that gets nothing for so long has read all that there is. */
-const silenceMs = 20_000;
+/** A consumer that gets nothing for so long has read all that there is; the machine may be busy. */
+const patienceMs = 20_000;
 
 /**
  * Every record up to the ends given, read by Kafka's console consumer: a reader that shares no code with ours. Rejects
@@ -34,6 +34,7 @@ export async function readTopic(
   programs: KafkaPrograms,
   topic: string,
   ends: readonly CheckpointSeen[],
+  silenceMs = patienceMs,
 ): Promise<ReadRecord[]> {
   const wanted = ends.reduce((sum, { next }) => sum + next, 0);
   if (wanted === 0) return [];
