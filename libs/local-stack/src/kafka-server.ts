@@ -136,7 +136,12 @@ export const planKafka = async (options: {
   return {
     part: 'kafka',
     command: java,
-    args: ['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC', logging, ...classes, 'kafka.Kafka', config],
+    args: [
+      ...['-Xms256m', '-Xmx512m', '-XX:+UseSerialGC'],
+      // Several nodes on one machine, started again and again: quick compilation costs less than it gives.
+      ...(cluster === undefined ? [] : ['-XX:TieredStopAtLevel=1']),
+      ...[logging, ...classes, 'kafka.Kafka', config],
+    ],
     cwd: folder,
     env: {},
     stopSignal: 'SIGTERM',

@@ -24,6 +24,8 @@ export interface HoldOptions {
   readonly mesh: FaultMesh;
   readonly history: History;
   readonly acknowledgements: Acknowledgements;
+  /** Nobody waits for a recovery any more. */
+  readonly interrupted: AbortSignal;
 }
 
 export interface Held {
@@ -37,9 +39,21 @@ const withinMs = 90_000;
 
 /** Injects a fault, heals it when its time has come or when it is over, and measures what comes of it. */
 export function holdFault(
-  { mesh, history, acknowledgements }: HoldOptions,
+  { mesh, history, acknowledgements, interrupted }: HoldOptions,
   over: AbortSignal,
 ): (drawn: DrawnFault) => Held {
+  /** How long it takes; undefined where it does not come in time. */
+  const timed = async (
+    until: (over: AbortSignal) => Promise<void>,
+  ): Promise<number | undefined> => {
+    const began = performance.now();
+    try {
+      await until(AbortSignal.any([AbortSignal.timeout(withinMs), interrupted]));
+      return Math.round(performance.now() - began);
+    } catch {
+      return undefined;
+    }
+  };
   const there = new Set<{ alone: boolean }>();
 
   const hold = async (
@@ -97,17 +111,6 @@ export function holdFault(
       record: record.then((known) => known && { ...known, alone: self.alone }),
     };
   };
-}
-
-/** How long it takes; undefined where it does not come in time. */
-async function timed(until: (over: AbortSignal) => Promise<void>): Promise<number | undefined> {
-  const began = performance.now();
-  try {
-    await until(AbortSignal.timeout(withinMs));
-    return Math.round(performance.now() - began);
-  } catch {
-    return undefined;
-  }
 }
 
 const seconds = (ms: number | undefined): string =>

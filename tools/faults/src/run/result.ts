@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { FaultRecord } from './hold-fault.ts';
+import type { FaultRun } from './run-faults.ts';
+
+/** A run in numbers, as `results/` keeps it. Times in milliseconds. */
+export interface RunResult extends Pick<FaultRun, 'totals' | 'endedByThemselves'> {
+  readonly seed: string | number;
+  readonly minutes: number;
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: string;
+  readonly faultCount: number;
+  readonly faults: Readonly<Record<string, number>>;
+  /** Over all faults; and over those alone that no other one touched, since two at once take longer. */
+  readonly longest: Readonly<Record<Measure, { readonly any?: number; readonly alone?: number }>>;
+  readonly failed: readonly string[];
+}
+
+type Measure = 'takeoverMs' | 'publishingMs' | 'recoveryMs';
+
+const greatest = (values: readonly (number | undefined)[]): number | undefined => {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+};
+
+const longestOf = (records: readonly FaultRecord[], measure: Measure) => {
+  const any = greatest(records.map((record) => record[measure]));
+  const alone = greatest(records.filter((one) => one.alone).map((record) => record[measure]));
+  return { ...(any !== undefined && { any }), ...(alone !== undefined && { alone }) };
+};
+
+export function resultOf(
+  { records, findings, totals, endedByThemselves }: FaultRun,
+  { seed, minutes }: { readonly seed: string | number; readonly minutes: number },
+): RunResult {
+  const names = records.map(({ fault }) => fault).sort();
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return {
+    seed,
+    minutes,
+    date: new Date().toISOString(),
+    commit: commitOf(import.meta.dirname),
+    machine: `${process.platform} ${process.arch}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, shared with the mesh`,
+    faultCount: records.length,
+    faults: Object.fromEntries(counts),
+    totals,
+    endedByThemselves,
+    longest: {
+      takeoverMs: longestOf(records, 'takeoverMs'),
+      publishingMs: longestOf(records, 'publishingMs'),
+      recoveryMs: longestOf(records, 'recoveryMs'),
+    },
+    failed: [...new Set(findings.map(({ check }) => check))],
+  };
+}
+
+const commitOf = (folder: string): string => {
+  try {
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
+    const dirty = git('status', '--porcelain', '--untracked-files=no') !== '';
+    return git('rev-parse', '--short', 'HEAD') + (dirty ? ' and changes' : '');
+  } catch {
+    return 'unknown';
+  }
+};
+
+/** Where results are kept. */
+export const resultsFolder = join(import.meta.dirname, '../../results');
+
+/** Answers with the file. */
+export function recordResult(result: RunResult): string {
+  mkdirSync(resultsFolder, { recursive: true });
+  const file = join(resultsFolder, `${result.date.slice(0, 10)}-seed-${result.seed}.json`);
+  writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+  return file;
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { runChecks } from '../checks/run-checks.ts';
+import type { Finding } from '../checks/check.ts';
+import { totalsOf, type Totals } from '../checks/totals.ts';
+import { watchCheckpoints } from '../evidence/checkpoint-watch.ts';
+import { collectEvidence } from '../evidence/collect-evidence.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { settled } from '../evidence/settled.ts';
+import type { Fault } from '../faults/fault.ts';
+import { fileHistory } from '../history/history.ts';
+import type { HistoryEvent } from '../history/history-line.ts';
+import { startFaultMesh, type FaultMeshOptions } from '../mesh/start-mesh.ts';
+import { startWorkload, type WorkloadOptions } from '../workload/start-workload.ts';
+import { watched } from './acknowledgements.ts';
+import type { FaultRecord } from './hold-fault.ts';
+import { injectFaults } from './inject-faults.ts';
+
+export interface FaultRunOptions extends Omit<FaultMeshOptions, 'onEnded'> {
+  readonly seed: string | number;
+  /** How long faults are injected; start, healing and checks come on top. */
+  readonly lastsMs: number;
+  /** Of these they are drawn. */
+  readonly faults: readonly Fault[];
+  readonly pace?: WorkloadOptions['pace'];
+  readonly onEvent?: (event: HistoryEvent) => void;
+  /** Ends the run in good order, without its checks. */
+  readonly signal?: AbortSignal;
+}
+
+/** What came of a run. */
+export interface FaultRun {
+  readonly records: readonly FaultRecord[];
+  readonly evidence: Evidence;
+  /** Broken promises; empty when everything holds. */
+  readonly findings: readonly Finding[];
+  readonly totals: Totals;
+  /** How often a part ended that nobody had ended, and was started again. */
+  readonly endedByThemselves: number;
+}
+
+const settleWithinMs = 180_000;
+
+/**
+ * Starts a mesh, has it work under faults, heals it, and compares what was promised with what is there. Rejects when a part
+ * does not start, and with the reason of the signal when interrupted; either way nothing is left running.
+ */
+export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
+  const { dataDir, seed, lastsMs, faults, pace, onEvent, onProgress = () => undefined } = options;
+  const signal = options.signal ?? new AbortController().signal;
+  let endedByThemselves = 0;
+  let tell: (event: HistoryEvent) => void = () => undefined;
+  const mesh = await startFaultMesh({
+    ...options,
+    onEnded: (part) => {
+      endedByThemselves += 1;
+      tell({ kind: 'note', text: `${part} has ended by itself` });
+    },
+  });
+  try {
+    signal.throwIfAborted();
+    const file = fileHistory(join(dataDir, 'history.ndjson'));
+    const history = watched({
+      ...file,
+      write: (event) => {
+        file.write(event);
+        onEvent?.(event);
+      },
+    });
+    tell = (event) => history.write(event);
+    await watchCheckpoints(mesh.databaseUrls);
+    const workload = await startWorkload({ mesh, history, seed, ...(pace && { pace }) });
+    const over = AbortSignal.any([signal, AbortSignal.timeout(lastsMs)]);
+    const records = await injectFaults(
+      { mesh, history, acknowledgements: history, seed, faults, interrupted: signal },
+      over,
+    );
+    onProgress('all healed; waiting for what is on its way');
+    await workload.stop(signal.aborted ? 0 : undefined);
+    signal.throwIfAborted();
+    const behind = await settled(mesh, settleWithinMs);
+    for (const text of behind) history.write({ kind: 'note', text: `not settled: ${text}` });
+    onProgress('reading the log and the read models');
+    const evidence = await collectEvidence({ mesh, history });
+    const findings = runChecks(evidence);
+    file.close();
+    return { records, evidence, findings, totals: totalsOf(evidence, findings), endedByThemselves };
+  } finally {
+    await mesh.stop();
+  }
+}
