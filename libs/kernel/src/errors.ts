@@ -108,6 +108,11 @@ export const errorCatalogue = {
     rule: 'one owner writes a partition at a time',
     mend: 'nothing: a newer owner has the partition',
   },
+  MATERIALISER_LIFELESS: {
+    retriable: false,
+    rule: 'a materialiser reads, heartbeats or tries to reach the log',
+    mend: 'nothing at once: the process ends and others take over; report it where it comes again',
+  },
   LOG_DATABASE_MISMATCH: {
     retriable: false,
     rule: 'database and log belong together',

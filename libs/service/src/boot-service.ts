@@ -20,6 +20,7 @@ import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
 import { speakLastWords } from './last-words.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
+import { onceThere } from './once-there.ts';
 import { openOperations } from './operations/open-operations.ts';
 import type { OperatedReadModels, Operations } from './operations/operations.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
@@ -184,11 +185,13 @@ async function openGround(
   const { name, migrations } = definition;
   const schema = schemaOf(definition);
   const pool = createPool(config.databaseUrl, { schema, applicationName: name });
-  for (const folder of migrations) await migrate(pool, { schema, folder });
-  const wire = await openWireFormat({
-    registryUrl: config.schemaRegistryUrl,
-    products: dataProducts,
-  });
+  for (const folder of migrations) {
+    await onceThere(logger, () => migrate(pool, { schema, folder }));
+  }
+  const registryUrl = config.schemaRegistryUrl;
+  const wire = await onceThere(logger, () =>
+    openWireFormat({ registryUrl, products: dataProducts }),
+  );
   const eventLog = kafkaEventLog({
     brokers: config.kafkaBrokers,
     clientId: name,

@@ -1,5 +1,7 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import { SamspillError } from '@samspill/kernel';
 import type { Logger } from 'pino';
+import { onceThere } from './once-there.ts';
 import { toldError } from './told-error.ts';
 
 /** A materialiser as the service sees it: it starts, lives, and is closed. */
@@ -14,12 +16,20 @@ export interface Running {
   close(): Promise<void>;
 }
 
+const lookEveryMs = 1_000;
+/**
+ * So often in a row it must be seen lifeless before the process ends: long enough for whoever asks `/health/live` to see
+ * it too. Looks are counted, since a process that was stopped itself sees an old sign of life when it goes on.
+ */
+const lifelessLooks = 15;
+
 /**
  * Runs a service's materialisers as Nest's microservice transport, so that they start after the modules and are
  * drained by Nest's shutdown. Nest's stock Kafka server has no batches, no claims and no bound on retries (engine guide, section 6).
  */
 export class MaterialiserStrategy extends Server implements CustomTransportStrategy {
   private running: { name: string; materialiser: Running }[] = [];
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly materialisers: readonly Startable[],
@@ -37,21 +47,37 @@ export class MaterialiserStrategy extends Server implements CustomTransportStrat
   private async startAll(): Promise<void> {
     for (const startable of this.materialisers) {
       const { name } = startable;
-      const materialiser = await startable.start();
+      const materialiser = await onceThere(this.log, () => startable.start());
       this.running.push({ name, materialiser });
-      materialiser.ended.catch((error: unknown) => {
-        this.log.fatal({ materialiser: name, error: toldError(error) }, 'materialiser died');
-        this.died(error);
-      });
+      materialiser.ended.catch((error: unknown) => this.end(name, error));
     }
+    this.watch();
   }
 
-  /** True while every materialiser fetches or heartbeats. */
+  /** One that died without a word, as in a call that never comes back, ends the process too. */
+  private watch(): void {
+    let looks = 0;
+    this.looking = setInterval(() => {
+      const lifeless = this.running.find(({ materialiser }) => !materialiser.isAlive());
+      looks = lifeless === undefined ? 0 : looks + 1;
+      if (lifeless === undefined || looks < lifelessLooks) return;
+      clearInterval(this.looking);
+      this.end(lifeless.name, new SamspillError('MATERIALISER_LIFELESS', { place: lifeless.name }));
+    }, lookEveryMs).unref();
+  }
+
+  private end(materialiser: string, error: unknown): void {
+    this.log.fatal({ materialiser, error: toldError(error) }, 'materialiser died');
+    this.died(error);
+  }
+
+  /** True while every materialiser fetches or heartbeats, or tries to. */
   isAlive(): boolean {
     return this.running.every(({ materialiser }) => materialiser.isAlive());
   }
 
   async close(): Promise<void> {
+    clearInterval(this.looking);
     await Promise.all(this.running.map(({ materialiser }) => materialiser.close()));
     this.running = [];
   }
