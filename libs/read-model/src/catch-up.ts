@@ -21,6 +21,7 @@ export interface CatchUpContext extends BatchTarget {
   readonly group: string;
   readonly logger: EventLogLogger;
   readonly onCaughtUp?: (chunk: CaughtUpChunk) => void;
+  readonly catchUpSizes?: CatchUpSizes;
 }
 
 /** What a chunk of catching up came to. */
@@ -31,12 +32,16 @@ export interface CaughtUpChunk {
   readonly opened: number;
 }
 
-/** As in the live stream: about 100 ms of work. */
-const recordsMax = 1_000;
-/** Keys alone are looked at in the others; progress is written down at least this often. */
-const lookedAtMax = 10_000;
-/** So close to the checkpoint the live stream is made to wait. */
-const nearRecords = 1_000;
+export interface CatchUpSizes {
+  /** Records of a transaction; as in the live stream, about 100 ms of work. */
+  readonly recordsMax: number;
+  /** Keys alone are looked at in the records of others; progress is written down at least this often. */
+  readonly lookedAtMax: number;
+  /** So close to the checkpoint the live stream is made to wait. */
+  readonly nearRecords: number;
+}
+
+const defaultSizes: CatchUpSizes = { recordsMax: 1_000, lookedAtMax: 10_000, nearRecords: 1_000 };
 /** What was read within this is written; the log may be slow to give the rest. */
 const readMaxMs = 10_000;
 /** How long it waits at most before it has its turn again. */
@@ -76,13 +81,16 @@ export async function catchUp(
 
 class Pass {
   readonly done = { records: 0, opened: 0 };
+  readonly #sizes: CatchUpSizes;
 
   constructor(
     private readonly context: CatchUpContext,
     private readonly partition: WorkedPartition,
     private readonly ahead: RecordsAhead,
     private waiting: Map<Pseudonym, Gate>,
-  ) {}
+  ) {
+    this.#sizes = context.catchUpSizes ?? defaultSizes;
+  }
 
   get isDone(): boolean {
     return this.waiting.size === 0;
@@ -90,7 +98,7 @@ class Pass {
 
   /** A chunk beside the live stream; the last ones while it waits, so that there is an end to it. */
   async goOn(): Promise<void> {
-    const isNear = (await this.#checkpoint()) - this.ahead.position <= nearRecords;
+    const isNear = (await this.#checkpoint()) - this.ahead.position <= this.#sizes.nearRecords;
     if (!isNear) return this.#chunk(performance.now() + readMaxMs);
     const endTurn = await this.partition.turn.take();
     const untilMs = performance.now() + turnMaxMs;
@@ -109,7 +117,7 @@ class Pass {
   async #chunk(untilMs: number): Promise<void> {
     const { wire, keys, projection, onCaughtUp, logger } = this.context;
     const from = this.ahead.position;
-    const wanted = { to: await this.#checkpoint(), recordsMax, lookedAtMax, untilMs };
+    const wanted = { ...this.#sizes, to: await this.#checkpoint(), untilMs };
     const { records, to } = await this.ahead.chunk((record) => this.#isWanted(record), wanted);
     const decoded = await decodeBatch(wire, records);
     const judged = await openBatch({ wire, keys, projection }, decoded, asIfOpen(this.waiting));

@@ -8,7 +8,7 @@ export {
   type RunningMaterialiser,
   type VersionLag,
 } from './materialiser.ts';
-export type { CaughtUpChunk } from './catch-up.ts';
+export type { CatchUpSizes, CaughtUpChunk } from './catch-up.ts';
 export type { ParkingLimit } from './parking-limit.ts';
 export { migrate } from './migrate.ts';
 export {

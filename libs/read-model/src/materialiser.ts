@@ -2,7 +2,7 @@ import type { EventLog, EventLogLogger } from '@samspill/event-log';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { Pool } from 'pg';
-import type { CaughtUpChunk } from './catch-up.ts';
+import type { CatchUpSizes, CaughtUpChunk } from './catch-up.ts';
 import type { PartitionLag } from './checkpoint.ts';
 import { groupOf } from './follow-version.ts';
 import { FollowedVersions } from './followed-versions.ts';
@@ -33,6 +33,8 @@ export interface MaterialiserOptions {
   readonly onCaughtUp?: (chunk: CaughtUpChunk) => void;
   /** How many patients may be parked with one code within how long, before the partition stops. */
   readonly parkingLimit?: ParkingLimit;
+  /** Sizes of the steps in which patients are caught up. */
+  readonly catchUpSizes?: CatchUpSizes;
   /** How often it looks for patients who wait to be caught up; 500 unless given. */
   readonly lookForWaitingMs?: number;
   readonly probe?: Probe;

@@ -1,5 +1,5 @@
-import { measurements } from '@samspill/contracts';
-import { projection } from '../projection.ts';
+import { measurements, type MeasurementContent } from '@samspill/contracts';
+import { projection, type Projection } from '../projection.ts';
 import { row, table } from '../table.ts';
 
 const reading = table({
@@ -40,6 +40,23 @@ export const readings = projection({
     },
   },
 });
+
+/** The same once it is mended: it takes the value and the note that the first one could not. */
+export const mendedReadings: Projection = {
+  ...readings,
+  on: {
+    MeasurementRecorded: (event) => {
+      const content = event.content as MeasurementContent;
+      const { value } = content;
+      const mended = {
+        ...content,
+        value: value?.text === 'unexpected' ? { ...value, text: '0' } : value,
+        notes: content.notes.map((note) => note.replaceAll('\0', '')),
+      };
+      return readings.on['MeasurementRecorded']?.({ ...event, content: mended }) ?? [];
+    },
+  },
+};
 
 const entry = table({ name: 'entry', columns: { natural_key: 'text', erased: 'boolean' } });
 
