@@ -93,4 +93,4 @@ it('whatever comes in whatever order, the read model is what a fold of the log c
     // Without shrinking: a run takes seconds, and the seed says which it was.
     { numRuns: 12, endOnFailure: true },
   );
-}, 120_000);
+}, 240_000);
