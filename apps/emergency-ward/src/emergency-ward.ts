@@ -62,6 +62,13 @@ export const emergencyWard = (
       ],
       materialisers,
       operated: { projections: subscription.projections, keys },
+      caches: {
+        consumer: name,
+        caches: keys.caches,
+        forget: (patient) => {
+          for (const product of subscription.products) keys.evict(product, patient);
+        },
+      },
       close: () => {
         clearInterval(looking);
         return Promise.resolve();

@@ -4,7 +4,7 @@ import type { KeyClient } from '@samspill/privacy';
 import { decide, hangsOnSourceTime, type HeldVersion, type MeasurementCommand } from './decide.ts';
 import { KeyTurns } from './ledger/key-turns.ts';
 import type { FormerContent, Ledger } from './ledger/ledger.ts';
-import { RecentEvents } from './ledger/recent-events.ts';
+import type { RecentEvents } from './ledger/recent-events.ts';
 import { UnsettledKeys } from './ledger/unsettled-keys.ts';
 import { planEvents, type PlannedEvent, type Sender } from './measurement-event.ts';
 import {
@@ -39,6 +39,8 @@ export interface Intake {
 export interface IntakeParts extends PublishParts {
   readonly keys: KeyClient;
   readonly ledger: Ledger;
+  /** Empty at the start of the process. */
+  readonly recent: RecentEvents;
   readonly clock: Clock;
 }
 
@@ -57,9 +59,8 @@ type Outcome =
  * the log holds when the key is known or the command changes something.
  */
 export function intake(parts: IntakeParts): Intake {
-  const { keys, ledger, clock } = parts;
+  const { keys, ledger, recent, clock } = parts;
   const turns = new KeyTurns();
-  const recent = new RecentEvents();
   const unsettled = new UnsettledKeys();
 
   const remember = ({ named, version }: PlannedEvent, position: Position | undefined): void => {

@@ -18,6 +18,7 @@ import { capability } from './capability.ts';
 import { intake } from './intake.ts';
 import { ledgerProjection } from './ledger/ledger-projection.ts';
 import { postgresLedger } from './ledger/postgres-ledger.ts';
+import { RecentEvents } from './ledger/recent-events.ts';
 import { CAPABILITY, MeasurementsController, RECEPTION } from './measurements.controller.ts';
 import { ObservationSearchController } from './observation-search.controller.ts';
 import { reception } from './receive.ts';
@@ -45,7 +46,8 @@ export const measurementsService = (
     const clock = systemClock;
     const onUnknownOutcome = (error: unknown) =>
       logger.error({ error: toldError(error) }, 'events were sent and their outcome is not known');
-    const door = intake({ keys, ledger, publisher, wire, clock, onUnknownOutcome });
+    const recent = new RecentEvents();
+    const door = intake({ keys, ledger, recent, publisher, wire, clock, onUnknownOutcome });
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const readModel = { schema, projection: measurementProjection.name };
     const reads: PatientReads = { pool, keys, identity, readModel };
@@ -62,6 +64,14 @@ export const measurementsService = (
         materialiser({ ...reading, ...materialisers(projection), projection }),
       ),
       operated: { projections, keys },
+      caches: {
+        consumer: name,
+        caches: [...keys.caches, recent],
+        forget: (patient) => {
+          for (const product of subscriptions.measurements.products) keys.evict(product, patient);
+          recent.forgetContent(patient);
+        },
+      },
       ready: { eventLog: () => eventLog.clusterId() },
       close: () => publisher.close(),
     };

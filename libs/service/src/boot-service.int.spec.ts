@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { dataProducts } from '@samspill/contracts';
-import { SamspillError } from '@samspill/kernel';
+import { ensureTopics } from '@samspill/event-log';
+import { newPseudonym, SamspillError } from '@samspill/kernel';
 import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
 import { applySchemas } from '@samspill/schema-registry';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { bootService } from './boot-service.ts';
 import { CallerOf, RequireScope, type Caller } from './caller.ts';
 
 const patient = '15838510075';
+const held = newPseudonym();
 
 @Controller('sample')
 class SampleController {
@@ -45,6 +47,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'samspill-service-'));
   stack = await startLocalStack({ dataDir, ports: 'free' });
   await applySchemas({ registryUrl: stack.schemaRegistryUrl, products: dataProducts });
+  await ensureTopics(stack.kafkaBrokers, dataProducts);
   app = await bootService(
     {
       name: 'sample-service',
@@ -55,6 +58,14 @@ beforeAll(async () => {
       open: () => ({
         controllers: [SampleController],
         providers: [],
+        caches: {
+          consumer: 'sample-service',
+          caches: [
+            { name: 'full', holds: (one) => one === held },
+            { name: 'empty', holds: () => false },
+          ],
+          forget: () => undefined,
+        },
         ready: {
           sample: () => (databaseUp ? Promise.resolve() : Promise.reject(new Error('away'))),
         },
@@ -100,6 +111,27 @@ it.each([
 
 it('a route that names no scope is closed to all', async () => {
   expect((await fetch(`${url}/sample/unmarked`, { headers: asHub })).status).toBe(403);
+});
+
+it('operators alone list the caches of the process and search them for a pseudonym', async () => {
+  const search = async (client: string, body: object) =>
+    fetch(`${url}/operations/caches/search`, {
+      method: 'POST',
+      headers: { 'samspill-client': client, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const found = await search('operator', { patient: { pseudonym: held } });
+  expect([found.status, await found.json()]).toEqual([
+    200,
+    [
+      { cache: 'full', holds: true },
+      { cache: 'empty', holds: false },
+    ],
+  ]);
+  expect((await search('home-hub', { patient: { pseudonym: held } })).status).toBe(403);
+  const byNumber = await search('operator', { patient: { identifier: patient } });
+  expect(byNumber.status).toBe(400);
+  expect(await byNumber.text()).not.toContain(patient);
 });
 
 it('a national number in the URL is refused and not repeated', async () => {

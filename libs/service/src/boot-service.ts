@@ -21,8 +21,10 @@ import { refuseLargeBodies } from './large-body.ts';
 import { speakLastWords } from './last-words.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
 import { onceThere } from './once-there.ts';
+import { CACHES, CachesController } from './operations/caches.controller.ts';
 import { openOperations } from './operations/open-operations.ts';
 import type { OperatedReadModels, Operations } from './operations/operations.ts';
+import { cacheEviction, type PatientCaches } from './patient-caches.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
 import { RefusalFilter } from './refusal.filter.ts';
 import { watchRequests } from './request-log.ts';
@@ -47,6 +49,8 @@ export interface ServiceParts {
   readonly materialisers?: readonly Startable[];
   /** What the materialisers keep; given, operators are served under `/operations`. */
   readonly operated?: OperatedReadModels;
+  /** What it keeps of patients in memory: searched by operators, and emptied as the key vault says. */
+  readonly caches?: PatientCaches;
   /** What it needs to answer beyond its database, by name. */
   readonly ready?: Health['ready'];
   /** Runs after the last request and before the database closes. */
@@ -77,11 +81,13 @@ export async function bootService(
   const logger = serviceLogger(definition.name, config.logLevel);
   const ground = await openGround(definition, config, logger);
   const parts = await definition.open(ground);
-  const { operated } = parts;
+  const { operated, caches, materialisers = [] } = parts;
   const operations =
     operated && openOperations(operationsOf(definition, ground, operated), ground.metrics);
 
-  const strategy = new MaterialiserStrategy(parts.materialisers ?? [], logger, () => {
+  // First, so that it has its place in the log before anything is put into a cache.
+  const followers = caches === undefined ? [] : [cacheEviction(ground.eventLog, caches)];
+  const strategy = new MaterialiserStrategy([...followers, ...materialisers], logger, () => {
     // Engine guide, section 4: a consumer that died ends its process, so that its partitions are taken over.
     process.exit(1);
   });
@@ -93,13 +99,14 @@ export async function bootService(
   @Module({
     imports: [LoggerModule.forRoot(nestLogging(logger))],
     controllers: [
-      ...[HealthController, MetricsController],
+      ...[HealthController, MetricsController, CachesController],
       ...(operations?.controllers ?? []),
       ...parts.controllers,
     ],
     providers: [
       { provide: HEALTH, useValue: health },
       { provide: METRICS, useValue: ground.metrics },
+      { provide: CACHES, useValue: caches?.caches ?? [] },
       { provide: APP_FILTER, useValue: new RefusalFilter(refusalStyle(definition), logger) },
       {
         provide: APP_GUARD,

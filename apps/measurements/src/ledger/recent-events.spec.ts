@@ -45,4 +45,21 @@ describe('recent events', () => {
     recent.remember('key', version(1));
     expect(recent.complete('other', [])).toEqual([]);
   });
+
+  it('are found by patient, and forget what was sealed of one patient alone', () => {
+    const recent = new RecentEvents();
+    const [ada, bo] = ['ada' as Pseudonym, 'bo' as Pseudonym];
+    const content = { sourceUpdatedAtMs: 7 };
+    recent.remember('key', version(1, { patient: ada, ...content }));
+    recent.remember('key', version(2, { patient: bo, ...content }));
+    recent.forgetContent(ada);
+    expect(recent.complete('key', [])).toEqual([
+      version(1, { patient: ada }),
+      version(2, { patient: bo, ...content }),
+    ]);
+    for (let number = 3; number <= 12; number += 1) {
+      recent.remember('key', version(number, { patient: bo }));
+    }
+    expect([ada, bo].map((patient) => recent.holds(patient))).toEqual([false, true]);
+  });
 });

@@ -1,3 +1,5 @@
+import type { Pseudonym } from '@samspill/kernel';
+import { PatientIndex, type NamedCache } from '@samspill/privacy';
 import { LRUCache } from 'lru-cache';
 import type { HeldVersion } from '../decide.ts';
 
@@ -8,16 +10,38 @@ const versionsMax = 10;
 
 /**
  * What this process has published of late. It bridges the lag of the ledger: a resend within it is known, and the next
- * command on a key is decided on what the last one did.
+ * command on a key is decided on what the last one did. Like the ledger it keeps marks and ids whatever is withheld.
  */
-export class RecentEvents {
-  readonly #versions = new LRUCache<string, readonly HeldVersion[]>({ max: keysMax });
+export class RecentEvents implements NamedCache {
+  readonly name = 'recent-events';
+  readonly #patients = new PatientIndex();
+  readonly #versions = new LRUCache<string, readonly HeldVersion[]>({
+    max: keysMax,
+    dispose: (versions, naturalKey) => {
+      for (const { patient } of versions) this.#patients.remove(patient, naturalKey);
+    },
+  });
 
   remember(naturalKey: string, version: HeldVersion): void {
-    this.#versions.set(naturalKey, [
-      ...(this.#versions.get(naturalKey) ?? []).slice(1 - versionsMax),
-      version,
-    ]);
+    const before = this.#versions.get(naturalKey) ?? [];
+    this.#set(naturalKey, [...before.slice(1 - versionsMax), version]);
+  }
+
+  holds(patient: Pseudonym): boolean {
+    return this.#patients.has(patient);
+  }
+
+  /** Forgets what the ledger does not keep either: source times stand in the sealed part alone. */
+  forgetContent(patient: Pseudonym): void {
+    for (const naturalKey of this.#patients.entriesOf(patient)) {
+      const versions = this.#versions.get(naturalKey) ?? [];
+      this.#set(
+        naturalKey,
+        versions.map((one) =>
+          one.patient === patient ? { ...one, sourceUpdatedAtMs: undefined } : one,
+        ),
+      );
+    }
   }
 
   /**
@@ -36,5 +60,10 @@ export class RecentEvents {
       })),
       ...recent.filter(({ eventId }) => !known.has(eventId)),
     ].sort((one, other) => one.recordedAtMs - other.recordedAtMs);
+  }
+
+  #set(naturalKey: string, versions: readonly HeldVersion[]): void {
+    this.#versions.set(naturalKey, versions);
+    for (const { patient } of versions) this.#patients.add(patient, naturalKey);
   }
 }

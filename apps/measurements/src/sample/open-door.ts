@@ -7,6 +7,7 @@ import { memoryWireFormat } from '@samspill/schema-registry';
 import { Registry } from 'prom-client';
 import { intake } from '../intake.ts';
 import { reception } from '../receive.ts';
+import { RecentEvents } from '../ledger/recent-events.ts';
 import { measurementTelemetry } from '../telemetry.ts';
 import { memoryLedger } from './memory-ledger.ts';
 
@@ -73,6 +74,7 @@ export function openDoor(identity: IdentityMode = 'lenient') {
       intake: intake({
         keys: countedKeys,
         ledger,
+        recent: new RecentEvents(),
         publisher,
         wire,
         clock,
