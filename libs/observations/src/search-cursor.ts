@@ -14,6 +14,8 @@ interface Order {
   readonly newestFirst: boolean;
 }
 
+// A day before the year 0 begins anywhere: nothing is measured earlier, and PostgreSQL's calendar begins in 4713 BC.
+const earliestMs = Date.parse('0000-01-01T00:00:00Z') - 86_400_000;
 const form = /^(-?\d{1,15})~([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})~([\w-]{8})$/;
 
 /** Opaque to callers; it names no patient, so it may stand in a link. */
@@ -25,6 +27,7 @@ export function readCursor(text: string, search: Order): Cursor | undefined {
   const match = form.exec(Buffer.from(text, 'base64url').toString('latin1'));
   const [, effectiveFrom, eventId, mark] = match ?? [];
   if (effectiveFrom === undefined || eventId === undefined) return undefined;
+  if (Number(effectiveFrom) < earliestMs) return undefined;
   return mark === markOf(search) ? { effectiveFrom: Number(effectiveFrom), eventId } : undefined;
 }
 

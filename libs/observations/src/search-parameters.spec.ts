@@ -74,6 +74,7 @@ describe('a search for measurements', () => {
     ['code=', [['value', 'parameter code']]],
     ['code=a,,b', [['value', 'parameter code']]],
     ['code=http://loinc.org|', [['value', 'parameter code']]],
+    ['code=8867-4%00', [['value', 'parameter code']]],
     ['_count=0', [['value', 'parameter _count']]],
     ['_count=-1', [['value', 'parameter _count']]],
     ['_sort=code', [['value', 'parameter _sort']]],
@@ -107,6 +108,11 @@ describe('a search for measurements', () => {
     expect(read(`code=8867-4&_count=7&cursor=${cursor}`).after).toEqual(place);
   });
 
+  it('refuses a made-up cursor that lies before every calendar', () => {
+    const cursor = writeCursor({ ...place, effectiveFrom: -999_999_999_999_999 }, read(''));
+    expect(refused(`cursor=${cursor}`)).toEqual([['value', 'parameter cursor']]);
+  });
+
   it('says back no code that holds a national number, since links are URLs', () => {
     const { asked, codes } = read('code=15838510075,8867-4&_count=10');
     expect(asked).toEqual([['_count', '10']]);
@@ -115,6 +121,10 @@ describe('a search for measurements', () => {
 
   it('names every problem at once', () => {
     expect(refused('status=final&subject=1&date=x&_count=y')).toHaveLength(4);
+  });
+
+  it('names 50 problems at most', () => {
+    expect(refused(Array(10_000).fill('date=x').join('&'))).toHaveLength(50);
   });
 
   it('never says back a number that stands where a name should', () => {

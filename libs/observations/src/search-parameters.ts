@@ -38,10 +38,12 @@ export type ReadSearch =
 
 const countMax = 200;
 const countDefault = 50;
+/** A form of thousands of faults gets no answer of thousands of problems. */
+const problemsMax = 50;
 
 /**
  * Reads the form of `POST /Observation/_search`, with the parameters that stand in its URL, as those of a `next` link do.
- * Every problem of every parameter is in one answer.
+ * Every problem of every parameter is in one answer, up to 50.
  */
 export function readSearch(form: URLSearchParams, url = new URLSearchParams()): ReadSearch {
   const problems: SearchProblem[] = [];
@@ -105,7 +107,7 @@ export function readSearch(form: URLSearchParams, url = new URLSearchParams()): 
   const after =
     cursor === undefined ? undefined : readCursor(cursor, { dates, codes, newestFirst });
   if (cursor !== undefined && after === undefined) problems.push(foreignCursor);
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: problems.slice(0, problemsMax) };
   const asked = given.filter(
     ([name, value]) =>
       name !== 'patient.identifier' && name !== 'cursor' && !holdsNationalNumber(value),
@@ -157,7 +159,8 @@ function readDate(value: string): DateCondition | undefined {
 function readToken(text: string): string | undefined {
   const parts = splitUnescaped(text, '|').map(unescape);
   const code = parts.at(-1)?.trim() ?? '';
-  if (code === '' || parts.length > 2) return undefined;
+  // PostgreSQL has no NUL in a text.
+  if (code === '' || parts.length > 2 || text.includes('\0')) return undefined;
   return parts.length === 1 ? code : `${normalSystem(parts[0] ?? '')}|${code}`;
 }
 

@@ -30,3 +30,11 @@ it('a search that is no form is refused with 415', () => {
 it('no body is an empty form', () => {
   expect([...search({}, '')]).toEqual([]);
 });
+
+it('a form of more than 64 KiB is refused with 413, since each condition in it costs time', () => {
+  const form = (bytes: number) => 'code='.padEnd(bytes, 'x');
+  expect(search({ 'content-type': formType }, form(64 * 1024)).has('code')).toBe(true);
+  expect(() => search({ 'content-type': formType }, form(64 * 1024 + 1))).toThrow(
+    expect.objectContaining({ status: 413 }),
+  );
+});

@@ -3,13 +3,17 @@ import { HttpRefusal } from './http-refusal.ts';
 
 const formType = 'application/x-www-form-urlencoded';
 
+/** Far above any search; each of its conditions costs time here and in the database. */
+const formBytesMax = 64 * 1024;
+
 /**
- * The form of a search by POST; an empty body is an empty form. Throws HttpRefusal 415 for another media type, and 406
- * for a sender that takes no JSON.
+ * The form of a search by POST; an empty body is an empty form. Throws HttpRefusal 415 for another media type, 406 for a
+ * sender that takes no JSON, and 413 for a form of more than 64 KiB.
  */
 export function searchForm({ body, headers }: FastifyRequest): URLSearchParams {
   if (!acceptsJson(headers.accept)) throw notAcceptable();
   if (!Buffer.isBuffer(body) || body.length === 0) return new URLSearchParams();
+  if (body.length > formBytesMax) throw formTooLong();
   if (headers['content-type']?.toLowerCase().startsWith(formType)) {
     return new URLSearchParams(body.toString('utf8'));
   }
@@ -25,6 +29,16 @@ export function searchForm({ body, headers }: FastifyRequest): URLSearchParams {
 /** True unless the header Accept leaves no room for `application/fhir+json`. */
 export const acceptsJson = (accept: string | undefined): boolean =>
   accept === undefined || /(\*|application)\/(\*|(fhir\+)?json)/i.test(accept);
+
+const formTooLong = (): HttpRefusal =>
+  new HttpRefusal(413, [
+    {
+      code: 'too-long',
+      place: 'the body',
+      rule: `a search has at most ${formBytesMax / 1024} KiB`,
+      mend: 'ask for less at once',
+    },
+  ]);
 
 const notAcceptable = (): HttpRefusal =>
   new HttpRefusal(406, [
