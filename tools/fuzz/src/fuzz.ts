@@ -1,5 +1,6 @@
 import { Script } from 'node:vm';
 import fc from 'fast-check';
+import { vi } from 'vitest';
 
 const whole = (name: string): number | undefined => {
   const text = process.env[name];
@@ -12,6 +13,8 @@ const casesCount = whole('SAMSPILL_FUZZ_CASES') ?? 100_000;
 /** All cases of one decoder together; they take some 10 s. A decoder that never comes back would hang the test run. */
 const watchdogMs = 240_000;
 const run = new Script('samspillFuzzRun()');
+// The watchdog speaks first: it knows the case.
+vi.setConfig({ testTimeout: 2 * watchdogMs });
 
 /**
  * Judges many cases of one decoder; a failing one is shrunk and printed with its seed. `judge` throws where a promise
