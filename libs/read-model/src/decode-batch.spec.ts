@@ -8,6 +8,9 @@ import { newEventId, recorded, wire } from './sample/events.ts';
 const anna = newPseudonym();
 const event = recorded(anna, { version: 3, key: Buffer.alloc(32, 1) });
 const record: LoggedRecord = { ...event, partition: 0, offset: 7, timestampMs: 0 };
+/** The event as a faulty publisher frames it. */
+const keyedBy = (version: number) =>
+  recorded(anna, { version, key: Buffer.alloc(32, 1) }, { id: event.id }).value;
 const decode = async (changes: Partial<LoggedRecord>) => {
   const [one] = await decodeBatch(wire, [{ ...record, ...changes }]);
   return one;
@@ -46,6 +49,8 @@ describe('decoding a record', () => {
     ['a header with another event id', { id: newEventId() }],
     ['no event id', { id: undefined }],
     ['a header with another type', { type: 'samspill.measurements.MeasurementRetracted' }],
+    ['a key version that no vault gives', { value: keyedBy(0) }],
+    ['a key version below all', { value: keyedBy(-7) }],
     ['another topic than the one of its type', { topic: 'other.topic.v1' }],
   ])('rejects %s, and says whose it is', async (_, changes) => {
     expect(await decode(changes)).toMatchObject({

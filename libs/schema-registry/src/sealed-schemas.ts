@@ -1,6 +1,5 @@
-import { avroType, fingerprintOf, type SealedType } from '@samspill/contracts';
+import { avroType, fingerprintOf, type AvroSchema, type SealedType } from '@samspill/contracts';
 import { SamspillError } from '@samspill/kernel';
-import type avsc from 'avsc';
 import type { SchemaRegistry } from './schema-registry.ts';
 
 /** Names the writer's schema of one sealed part. */
@@ -20,8 +19,8 @@ export function sealedSchemas(registry: SchemaRegistry) {
 
   const learnSubject = async (type: SealedType): Promise<void> => {
     for (const schema of await registry.versionsOf(type.subject)) {
-      const writer = avroType(schema);
-      readers.set(keyOf(type, fingerprintOf(writer)), readerOf(type, writer));
+      const known = readerOf(type, schema);
+      if (known !== undefined) readers.set(keyOf(type, known.fingerprint), known.read);
     }
   };
 
@@ -46,10 +45,12 @@ export function sealedSchemas(registry: SchemaRegistry) {
   };
 }
 
-function readerOf(type: SealedType, writer: avsc.Type): Reader {
+/** Undefined for a version that ours cannot read: only what it wrote is unknown. */
+function readerOf(type: SealedType, schema: AvroSchema) {
   try {
-    return type.codec.readerOf(writer);
-  } catch (cause) {
-    throw new SamspillError('SCHEMA_UNKNOWN', { place: type.subject, cause });
+    const writer = avroType(schema);
+    return { fingerprint: fingerprintOf(writer), read: type.codec.readerOf(writer) };
+  } catch {
+    return undefined;
   }
 }

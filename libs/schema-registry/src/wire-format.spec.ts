@@ -7,6 +7,7 @@ import { wireFormatOn } from './open-wire-format.ts';
 import { recordsOf } from './records-of.ts';
 import { grantOpened, measurementRecorded, retraction } from './support/sample-records.ts';
 import { laterVersionOf } from './support/later-version.ts';
+import { withoutField } from './support/trial-product.ts';
 
 const { MeasurementRecorded: Recorded } = measurements.events;
 
@@ -98,6 +99,21 @@ describe('a wire format', () => {
     expect(() => wire.read(value)).toThrow(/RECORD_UNREADABLE: samspill.measurements/);
   });
 
+  it.each<[string, AvroSchema]>([
+    ['of our name that ours cannot read', withoutField(Recorded.schema, 'status')],
+    ['that is none', { type: 'record', name: 'Broken' } as unknown as AvroSchema],
+  ])('calls a value unknown whose registered schema is one %s', async (_, schema) => {
+    const registry = memorySchemaRegistry();
+    for (const one of recordsOf(measurements)) registry.add(one.subject, one.schema);
+    const wire = await wireFormatOn(registry, [measurements]);
+    const sound = wire.frame(Recorded, measurementRecorded());
+    const value = Buffer.from(sound);
+    value.writeUInt32BE(registry.add(Recorded.subject, schema), 1);
+    await wire.learn([value, sound]);
+    expect(() => wire.read(value)).toThrow(/SCHEMA_UNKNOWN: schema id \d+/);
+    expect(wire.read(sound)).toHaveProperty('value');
+  });
+
   it('says so when the registry does not know the schema of a value', async () => {
     const wire = memoryWireFormat(dataProducts);
     const value = wire.frame(Recorded, measurementRecorded());
@@ -161,6 +177,26 @@ describe('two versions of a product', () => {
       ...retraction(),
       later: null,
     });
+  });
+
+  it('are read although another version of the sealed part cannot be', async () => {
+    const registry = memorySchemaRegistry();
+    for (const one of recordsOf(measurements)) registry.add(one.subject, one.schema);
+    const type = measurements.events.MeasurementRetracted.sealed;
+    if (type === undefined) throw new Error('a retraction is sealed');
+    registry.add(type.subject, withoutField(type.schema, 'reason'));
+    const { sealed } = newerEventOf(laterVersionOf(measurements, 'MeasurementRetracted'));
+    registry.add(sealed.subject, sealed.schema);
+    const wire = await wireFormatOn(registry, [measurements]);
+    await wire.learn([
+      wire.frame(Recorded, measurementRecorded({ fingerprint: Buffer.alloc(32, 9) })),
+      wire.frame(
+        measurements.events.MeasurementRetracted,
+        measurementRecorded({ fingerprint: sealed.fingerprint }),
+      ),
+    ]);
+    const bytes = sealed.codec.toBuffer({ ...retraction(), later: 'new' });
+    expect(wire.sealedReader(type, sealed.fingerprint)(bytes)).toEqual(retraction());
   });
 
   it('refuse a sealed part whose schema the registry does not hold', async () => {

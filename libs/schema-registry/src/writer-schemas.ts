@@ -1,4 +1,4 @@
-import { avroType, type EventType, type SealedType } from '@samspill/contracts';
+import { avroType, type AvroSchema, type EventType, type SealedType } from '@samspill/contracts';
 import { SamspillError } from '@samspill/kernel';
 import avsc from 'avsc';
 import { headerLength, requiredSchemaIdOf, schemaIdOf } from './frame-header.ts';
@@ -19,7 +19,8 @@ export function writerSchemas(registry: SchemaRegistry, events: ReadonlyMap<stri
 
   const learnOne = async (id: number): Promise<void> => {
     const schema = await registry.schemaOf(id);
-    if (schema !== undefined) writers.set(id, writerOf(avroType(schema), events));
+    const writer = schema === undefined ? undefined : readableWriter(schema, events);
+    if (writer !== undefined) writers.set(id, writer);
   };
   const known = (value: Buffer): Writer => {
     const id = requiredSchemaIdOf(value);
@@ -46,6 +47,18 @@ export function writerSchemas(registry: SchemaRegistry, events: ReadonlyMap<stri
       return writer?.sealedPartOf(value.subarray(headerLength));
     },
   };
+}
+
+/** Undefined for a schema that is none or of our name and not readable in ours: its records are the fault, not the batch. */
+function readableWriter(
+  schema: AvroSchema,
+  events: ReadonlyMap<string, EventType>,
+): Writer | undefined {
+  try {
+    return writerOf(avroType(schema), events);
+  } catch {
+    return undefined;
+  }
 }
 
 function writerOf(writer: avsc.Type, events: ReadonlyMap<string, EventType>): Writer {
