@@ -3,7 +3,8 @@ import avsc from 'avsc';
 /**
  * Avro types that trust no number in the bytes they read. avsc takes the count of an array as it stands: six bytes that
  * say 2^40 items keep it busy for hours, five that say 2^27 take 1 GB, and a block of -2 bytes is skipped backwards, for
- * ever. Nor does it see that an `int` has more than 32 bits, and a `long` beyond 2^52 comes back as another number.
+ * ever. Bytes of NaN length, which a long row of 0x80 gives, spoil its pool: from then on all bytes that the process reads
+ * are empty. Nor does it see that an `int` has more than 32 bits, and a `long` beyond 2^52 comes back as another number.
  */
 export function boundedType(schema: avsc.Schema, options: unknown): avsc.Type | undefined {
   const name = typeof schema === 'object' && 'type' in schema ? schema.type : schema;
@@ -12,6 +13,8 @@ export function boundedType(schema: avsc.Schema, options: unknown): avsc.Type | 
       return new BoundedArray(schema, options);
     case 'map':
       return new BoundedMap(schema, options);
+    case 'bytes':
+      return new BoundedBytes();
     case 'int':
       return new BoundedInt();
     case 'long':
@@ -29,6 +32,7 @@ interface Tap {
   readInt(): number;
   writeLong(value: number): void;
   readString(): string;
+  readFixed(size: number): Buffer;
   skipString(): void;
 }
 
@@ -41,7 +45,7 @@ interface Inner {
 const bytesLeft = ({ buf, pos }: Tap): number => buf.length - pos;
 
 const assertHolds = (holds: boolean): void => {
-  if (!holds) throw new RangeError('a list longer than what holds it');
+  if (!holds) throw new RangeError('a part longer than what holds it');
 };
 
 interface Block {
@@ -108,6 +112,14 @@ class BoundedMap extends avsc.types.MapType {
       tap.skipString();
       inner._skip(tap);
     });
+  }
+}
+
+class BoundedBytes extends avsc.types.BytesType {
+  _read(tap: Tap): Buffer {
+    const size = tap.readLong();
+    assertHolds(size >= 0 && size <= bytesLeft(tap));
+    return tap.readFixed(size);
   }
 }
 

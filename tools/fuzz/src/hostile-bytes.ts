@@ -31,7 +31,8 @@ const hostileNumbers = [
   'feffffffffffff1f', // 2^53 - 1
   'feffffffffffffffff01', // 2^63 - 1
   'ffffffffffffffffff01', // -2^63
-  `${'ff'.repeat(200)}7f`, // beyond what a double holds
+  `${'ff'.repeat(200)}7f`, // Infinity to avsc
+  `${'80'.repeat(200)}00`, // NaN to avsc
   '0103', // a block of one item and -2 bytes
   '01ffffffff0f',
 ].map((hex) => Buffer.from(hex, 'hex'));

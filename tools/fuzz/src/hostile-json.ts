@@ -26,10 +26,10 @@ const texts = [
   '\u{10ffff}'.repeat(3),
   '__proto__',
   'constructor',
-  'x'.repeat(5000),
-  '1.'.repeat(2000),
-  '9'.repeat(4000),
-  '%'.repeat(500),
+  'x'.repeat(500),
+  '1.'.repeat(200),
+  '9'.repeat(400),
+  '%'.repeat(50),
   'identifier=a|b|c|d',
   'identifier=urn:oid:1.2.3.4|b',
   'urn:oid:1.2.3.4.5',
@@ -64,7 +64,7 @@ const values: readonly unknown[] = [
   { system: {}, code: [] },
   nested(10, 1),
   nested(70, {}),
-  Array(300).fill({}),
+  Array(60).fill({}),
 ];
 const names = [
   '__proto__',
@@ -126,7 +126,8 @@ const copyOf = (value: unknown): unknown => {
 
 function apply(root: Holder, { kind, at, value }: Edit): Holder {
   const places = placesIn(root);
-  if (places.length === 0) return root;
+  // Nor are copies of copies of the whole made without end.
+  if (places.length === 0 || places.length > 500) return root;
   const { holder, name } = pick(places, at);
   const held = holder[name];
   switch (kind) {
