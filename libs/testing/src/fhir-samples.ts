@@ -7,6 +7,8 @@ export interface HeartRate {
   readonly value: string;
   readonly status?: string;
   readonly effective?: string;
+  /** When the source says that it changed: decides what is newer. */
+  readonly updated?: string;
   readonly note?: string;
   readonly range?: readonly [low: string, high: string];
 }
@@ -18,6 +20,7 @@ export function heartRate(sent: HeartRate): string {
     `{"value":${text},"unit":"/min","system":"http://unitsofmeasure.org","code":"/min"}`;
   const rest = JSON.stringify({
     resourceType: 'Observation',
+    ...(sent.updated && { meta: { lastUpdated: sent.updated } }),
     identifier: [{ system: 'https://hub.example/measurement', value: sent.id }],
     status: sent.status ?? 'final',
     category: [

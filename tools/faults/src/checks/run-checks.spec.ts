@@ -1,6 +1,6 @@
 import { measurements } from '@samspill/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Evidence } from '../evidence/evidence.ts';
+import type { Evidence, ReadModelEvidence } from '../evidence/evidence.ts';
 import { rowOf, SampleRun, withWard } from './evidence.sample.ts';
 import { checks, runChecks } from './run-checks.ts';
 
@@ -122,6 +122,14 @@ describe('what is found, and by which check alone', () => {
 
   it('a row was dropped', () => {
     expect(found(rowsWithout(run.evidence(), 'anna-3'))).toEqual(['nothing-lost']);
+  });
+
+  it('the projection drops an event, so that its replay drops it too', () => {
+    const without = ({ rows, expected }: ReadModelEvidence) => ({
+      rows: rows.filter(({ eventId }) => eventId !== 'anna-3'),
+      expected: expected.filter(({ eventId }) => eventId !== 'anna-3'),
+    });
+    expect(found(withWard(run.evidence(), without))).toEqual(['nothing-lost']);
   });
 
   it('an event was applied twice', () => {

@@ -16,7 +16,10 @@ export interface FollowedTable {
   /** SQL for whether a row is a retraction. */
   readonly retraction: string;
   /** The rows of the log's events, without those of destroyed keys where they are deleted. */
-  expected(events: readonly Replayed[], shredded: ReadonlyMap<string, number>): RowSeen[];
+  readonly expected: (
+    events: readonly Replayed[],
+    shredded: ReadonlyMap<string, number>,
+  ) => RowSeen[];
 }
 
 const { MeasurementRetracted } = measurements.events;

@@ -75,13 +75,18 @@ export class HubPatient {
     return fit[this.random.whole(0, Math.max(0, fit.length - 1))];
   }
 
+  /**
+   * As PUT with the time of the change. An intake that was halted may come to a try long after another one has answered it
+   * and what came next: by its time it is known as older. Marked as a correction it would count as a change once more.
+   */
   #resource(action: Action, measurement: number, n: number): string {
-    const status = { record: 'final', correct: 'corrected', retract: 'entered-in-error' }[action];
+    const status = action === 'retract' ? 'entered-in-error' : 'final';
     return heartRate({
       nationalId: this.person.nationalId,
       id: `fault-run-${this.person.number}-${measurement}`,
       value: String(n),
       status,
+      updated: new Date().toISOString(),
       effective: new Date(Date.UTC(2026, 0, 1) + measurement * 60_000).toISOString(),
     });
   }
@@ -89,4 +94,7 @@ export class HubPatient {
 
 /** One call for several patients. */
 export const bundleOfOperations = (operations: readonly HubOperation[]): string =>
-  bundleOf(operations.map(({ resource }) => resource));
+  bundleOf(
+    operations.map(({ resource }) => resource),
+    'PUT',
+  );
