@@ -244,3 +244,16 @@ async function deleteBelow(topic: string, offset: number): Promise<void> {
   await admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
   await admin.disconnect();
 }
+
+describe('questions about the log', () => {
+  it('that are asked at once about several topics are each answered about their own', async () => {
+    const counts = [1, 2, 3, 4, 5, 6];
+    const topics = await Promise.all(counts.map((count) => kafka.createTopic(count)));
+    for (let round = 0; round < 10; round += 1) {
+      const log = kafka.newLog();
+      const ranges = await Promise.all(topics.map((topic) => log.ranges(topic)));
+      await log.close();
+      expect(ranges.map(({ length }) => length)).toEqual(counts);
+    }
+  });
+});

@@ -8,6 +8,7 @@ import type { EventLogLogger } from './kafkajs-log.ts';
 export class LogMetadata {
   readonly #partitionCounts = new Map<string, number>();
   #admin: Promise<Admin> | undefined;
+  #asked: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly address: BrokerAddress,
@@ -61,7 +62,17 @@ export class LogMetadata {
     );
   }
 
-  async #ask<Answer>(place: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+  /** One question at a time: kafkajs keeps one list of topics a connection, and answers for two overwrite each other. */
+  #ask<Answer>(place: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
+    const answer = this.#asked.then(() => this.#askNow(place, question));
+    this.#asked = answer.then(nothing, nothing);
+    return answer;
+  }
+
+  async #askNow<Answer>(
+    place: string,
+    question: (admin: Admin) => Promise<Answer>,
+  ): Promise<Answer> {
     this.#admin ??= this.#connect();
     const asked = this.#admin;
     try {
@@ -83,3 +94,5 @@ export class LogMetadata {
 
 const isUnknownTopic = (error: unknown): boolean =>
   error instanceof Error && 'type' in error && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
+
+const nothing = (): void => undefined;
