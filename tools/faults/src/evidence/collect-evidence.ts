@@ -25,10 +25,7 @@ export interface EvidenceSources {
  */
 export async function collectEvidence({ mesh, history }: EvidenceSources): Promise<Evidence> {
   const lines = history.lines();
-  const ends = [
-    ...(await endsOf(mesh, measurements.topic)),
-    ...(await endsOf(mesh, keyVault.topic)),
-  ];
+  const ends = await endsOf(mesh, [measurements.topic, keyVault.topic]);
   const endsIn = (topic: string) => ends.filter((end) => end.topic === topic);
   const records = await readTopic(mesh, measurements.topic, endsIn(measurements.topic));
   const facts = await readTopic(mesh, keyVault.topic, endsIn(keyVault.topic));

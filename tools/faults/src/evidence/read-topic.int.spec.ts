@@ -42,7 +42,7 @@ it('the program of Kafka reads what our publisher wrote, at the positions of its
   await publisher.close();
   await log.close();
 
-  const ends = await endsOf(programs, topic);
+  const ends = await endsOf(programs, [topic]);
   const records = await readTopic(programs, topic, ends);
 
   expect(ends.reduce((sum, { next }) => sum + next, 0)).toBe(events.length);

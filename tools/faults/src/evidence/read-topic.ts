@@ -9,18 +9,22 @@ export interface ReadRecord extends RawRecord {
   readonly value: Buffer;
 }
 
-/** The end of each partition, by Kafka's own program. */
-export async function endsOf(programs: KafkaPrograms, topic: string): Promise<CheckpointSeen[]> {
+/** The end of each partition of these topics, by Kafka's own program. */
+export async function endsOf(
+  programs: KafkaPrograms,
+  topics: readonly string[],
+): Promise<CheckpointSeen[]> {
+  // It takes a regular expression; that a dot of a name stands for any character is seen to below.
   const printed = await kafkaProgram(programs, 'org.apache.kafka.tools.GetOffsetShell', [
-    ...['--topic', topic],
+    ...['--topic', topics.join('|')],
   ]);
-  return [...printed.toString().matchAll(/^(.+):(\d+):(\d+)$/gm)].map(
-    ([, name = '', partition, next]) => ({
-      topic: name,
+  return [...printed.toString().matchAll(/^(.+):(\d+):(\d+)$/gm)]
+    .map(([, topic = '', partition, next]) => ({
+      topic,
       partition: Number(partition),
       next: Number(next),
-    }),
-  );
+    }))
+    .filter(({ topic }) => topics.includes(topic));
 }
 
 /** A consumer that gets nothing for so long has read all that there is; the machine may be busy. */
