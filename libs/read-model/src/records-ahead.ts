@@ -34,7 +34,7 @@ export class RecordsAhead {
     return this.#ahead[this.#done]?.offset ?? this.#readTo;
   }
 
-  /** The next records that are wanted, and the offset below which there are no more. Rejects as the reader. */
+  /** The next records that are wanted, and the offset below which there are no more. Rejects as the reader does. */
   async chunk(
     isWanted: (record: LoggedRecord) => boolean,
     { to, recordsMax, lookedAtMax, untilMs }: ChunkWanted,
@@ -44,7 +44,7 @@ export class RecordsAhead {
     while (this.position < to && records.length < recordsMax && lookedAt < lookedAtMax) {
       const next = this.#ahead[this.#done];
       if (next === undefined) {
-        if (!(await this.#readMore(untilMs))) break;
+        if (!(await this.#readMore(untilMs, lookedAt === 0))) break;
         continue;
       }
       this.#done += 1;
@@ -54,14 +54,18 @@ export class RecordsAhead {
     return { records, to: Math.min(to, this.position) };
   }
 
-  /** False when it took too long; what comes late is there for the next chunk. */
-  async #readMore(untilMs: number): Promise<boolean> {
+  /**
+   * False when it took too long: what comes late is there for the next chunk. The same for an error that comes after other
+   * records, so that these are not in vain.
+   */
+  async #readMore(untilMs: number, isFirst: boolean): Promise<boolean> {
     if (this.#pending === undefined) {
       this.#pending = this.reader.read();
       // Told to whoever asks next, should nobody wait for it when it rejects.
       this.#pending.catch(() => undefined);
     }
-    const read = await within(untilMs - performance.now(), this.#pending);
+    const pending = isFirst ? this.#pending : this.#pending.catch(() => undefined);
+    const read = await within(untilMs - performance.now(), pending);
     if (read === undefined) return false;
     this.#pending = undefined;
     this.#ahead = read.records;
