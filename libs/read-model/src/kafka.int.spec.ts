@@ -6,9 +6,10 @@ import { applySchemas, openWireFormat, type WireFormat } from '@samspill/schema-
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningMaterialiser } from './materialiser.ts';
-import { recorded } from './sample/events.ts';
+import { countGates } from './parked.ts';
+import { grantClosed, grantOpened, recorded } from './sample/events.ts';
 import { readings } from './sample/projections.ts';
-import { caughtUp, openWard, recordsOf, startServers } from './sample/ward.ts';
+import { caughtUp, eventually, openWard, recordsOf, startServers } from './sample/ward.ts';
 import type { Servers, Ward } from './sample/ward.ts';
 
 let servers: Servers;
@@ -19,6 +20,7 @@ let product: typeof measurements;
 /** Starts a materialiser of one group; several share its partitions. */
 let start: () => Promise<RunningMaterialiser>;
 let group: string;
+let consumer: string;
 
 const patients = Array.from({ length: 8 }, newPseudonym);
 
@@ -34,7 +36,7 @@ beforeEach(async () => {
   await ensureTopics(kafkaBrokers, [product, keyVault]);
   await applySchemas({ registryUrl, products: [product, keyVault] });
   wire = await openWireFormat({ registryUrl, products: [product, keyVault] });
-  const consumer = `ward-${randomBytes(4).toString('hex')}`;
+  consumer = `ward-${randomBytes(4).toString('hex')}`;
   group = `${consumer}.readings`;
   log = kafkaEventLog({
     brokers: kafkaBrokers,
@@ -60,6 +62,26 @@ describe('on Kafka', () => {
     await second.close();
     await caughtUp(third);
     await expectEqualToLog(2_000);
+  });
+
+  it('patients who are closed and opened while events stream miss nothing, whoever joins and leaves', async () => {
+    const first = await start();
+    const publishing = publish(3_000);
+    const publisher = log.publisher();
+    const [one, two, three, four] = patients;
+    const closing = [one, two, three, four].flatMap((patient) => patient ?? []);
+    const close = closing.map((patient) => grantClosed(patient, { consumer }, wire));
+    const open = closing.map((patient) => grantOpened(patient, { consumer }, wire));
+    await publisher.publish(close);
+    await eventually(() => gatesIn('withheld')).toBe(4);
+    const second = await start();
+    await publisher.publish(open);
+    await first.close();
+    await publisher.publish([...close, ...open]);
+    await publishing;
+    await eventually(() => gatesIn('open')).toBe(4);
+    await caughtUp(second);
+    await expectEqualToLog(3_000);
   });
 
   it('the position is that of the database, also when Kafka has forgotten its own', async () => {
@@ -95,6 +117,10 @@ function onTopic(topic: string): typeof measurements {
   ) as unknown as (typeof measurements)['events'];
   return { ...measurements, topic, events };
 }
+
+const gatesIn = async (wanted: string): Promise<number> =>
+  (await countGates(ward.pool, { schema: ward.schema })).find(({ state }) => state === wanted)
+    ?.patients ?? 0;
 
 async function sealed(count: number) {
   const keys = await ward.keys.sealingKeys(product.name, patients);

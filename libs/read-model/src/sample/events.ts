@@ -90,11 +90,19 @@ const grantOf = ({ consumer = 'ward', product = measurements.name }: GrantFacts)
   product,
 });
 
-export const grantOpened = (patient: Pseudonym, facts: GrantFacts = {}): OutgoingEvent =>
-  clearEvent(wire, keyVault.events.GrantOpened, { patient, clear: grantOf(facts) });
+export const grantOpened = (
+  patient: Pseudonym,
+  facts: GrantFacts = {},
+  framing: Pick<WireFormat, 'frame'> = wire,
+): OutgoingEvent =>
+  clearEvent(framing, keyVault.events.GrantOpened, { patient, clear: grantOf(facts) });
 
-export const grantClosed = (patient: Pseudonym, facts: GrantFacts = {}): OutgoingEvent =>
-  clearEvent(wire, keyVault.events.GrantClosed, {
+export const grantClosed = (
+  patient: Pseudonym,
+  facts: GrantFacts = {},
+  framing: Pick<WireFormat, 'frame'> = wire,
+): OutgoingEvent =>
+  clearEvent(framing, keyVault.events.GrantClosed, {
     patient,
     clear: { ...grantOf(facts), cause: 'reservation' },
   });
