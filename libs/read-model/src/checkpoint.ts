@@ -1,6 +1,7 @@
 import { SamspillError, formatPosition } from '@samspill/kernel';
 import type { PartitionOfTopic, PartitionRange } from '@samspill/event-log';
 import type { ClientBase, Pool } from 'pg';
+import type { LastRecord } from './last-record.ts';
 import { prepared } from './prepared.ts';
 
 /** Whose rows: a projection in one version, in the PostgreSQL schema of its app. */
@@ -59,15 +60,20 @@ export async function advance(
   { schema, projection, version }: ReadModel,
   { topic, partition, ownerEpoch, next }: OwnedPartition,
   to: number,
+  last?: LastRecord,
 ): Promise<void> {
   const { rowCount } = await tx.query(
     prepared(
       `UPDATE ${schema}.projection_offset SET next_offset = $7, updated_at = now(),
-              held_for = NULL, held_since = NULL
+              held_for = NULL, held_since = NULL,
+              last_offset = COALESCE($8, last_offset), last_record = COALESCE($9, last_record)
         WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4
           AND owner_epoch = $5 AND next_offset = $6
           AND (stop_at IS NULL OR stop_at >= $7 OR stop_until < clock_timestamp())`,
-      [projection, version, topic, partition, ownerEpoch, next, to],
+      [
+        ...[projection, version, topic, partition, ownerEpoch, next, to],
+        ...[last?.offset ?? null, last?.mark ?? null],
+      ],
     ),
   );
   if (rowCount === 1) return;

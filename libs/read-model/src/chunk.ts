@@ -4,6 +4,7 @@ import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import { readCheckpoint, StoppedAt } from './checkpoint.ts';
 import { decodeBatch } from './decode-batch.ts';
+import { lastRecordOf } from './last-record.ts';
 import { noteHold } from './list-checkpoints.ts';
 import { openBatch, projectClear } from './open-batch.ts';
 import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
@@ -80,19 +81,20 @@ async function write(
   const { wire, keys, projection, readModel, pool } = context;
   // Delivered again after a hold, a batch begins with what is written already.
   const fresh = records.filter(({ offset }) => offset >= partition.next);
+  const last = lastRecordOf(fresh);
   const decoded = await decodeBatch(wire, fresh);
   if (partition.topic !== projection.product.topic) {
-    const change = await writePatientState(context, partition, { decoded, to });
+    const change = await writePatientState(context, partition, { decoded, to, last });
     for (const patient of change.evicted) keys?.evict(projection.product.name, patient);
     return change;
   }
   if (!projection.opens || keys === undefined) {
     const judged = projectClear(projection, decoded);
-    return writeBatch(context, partition, { judged, gates: new Map(), to });
+    return writeBatch(context, partition, { judged, gates: new Map(), to, last });
   }
   const gates = await gatesOf(pool, readModel, projection, decoded);
   const judged = await openBatch({ wire, keys, projection }, decoded, gates);
-  return writeBatch(context, partition, { judged, gates, to });
+  return writeBatch(context, partition, { judged, gates, to, last });
 }
 
 /**

@@ -2,6 +2,7 @@ import { SamspillError } from '@samspill/kernel';
 import type { EventLog, PartitionOfTopic } from '@samspill/event-log';
 import type { Pool } from 'pg';
 import type { OwnedPartition, ReadModel } from './checkpoint.ts';
+import type { LastRecord } from './last-record.ts';
 import { inTransaction } from './transaction.ts';
 
 interface ClaimedRow {
@@ -10,6 +11,14 @@ interface ClaimedRow {
   readonly next_offset: number;
   readonly owner_epoch: number;
   readonly cluster_id: string;
+  readonly last_offset: number | null;
+  readonly last_record: string | null;
+}
+
+/** A partition as it was taken over. */
+export interface ClaimedPartition extends OwnedPartition {
+  /** Absent before the first record was applied. */
+  readonly last: LastRecord | undefined;
 }
 
 /**
@@ -26,7 +35,7 @@ export async function claim(
   }: { readonly pool: Pool; readonly eventLog: EventLog; readonly owner: string },
   { schema, projection, version }: ReadModel,
   partitions: readonly PartitionOfTopic[],
-): Promise<OwnedPartition[]> {
+): Promise<ClaimedPartition[]> {
   if (partitions.length === 0) return [];
   const clusterId = await eventLog.clusterId();
   const claimed = await inTransaction(pool, async (tx) => {
@@ -42,7 +51,8 @@ export async function claim(
          FROM wanted
         WHERE o.projection = $1 AND o.version = $2
           AND o.topic = wanted.topic AND o.partition = wanted.partition
-       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.cluster_id`,
+       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.cluster_id,
+                 o.last_offset, o.last_record`,
       [
         projection,
         version,
@@ -66,6 +76,13 @@ export async function claim(
         place: `${topic}:${partition} has no checkpoint`,
       });
     }
-    return { topic, partition, ownerEpoch: row.owner_epoch, next: row.next_offset };
+    const { owner_epoch: ownerEpoch, next_offset: next } = row;
+    return { topic, partition, ownerEpoch, next, last: lastOf(row) };
   });
 }
+
+/** Below the checkpoint alone it stands for something: whoever moves a checkpoint back by hand leaves it behind. */
+const lastOf = (row: ClaimedRow): LastRecord | undefined => {
+  const { last_offset: offset, last_record: mark, next_offset: next } = row;
+  return offset === null || mark === null || offset >= next ? undefined : { offset, mark };
+};

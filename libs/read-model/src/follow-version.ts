@@ -7,6 +7,7 @@ import { lagOf, makeCheckpoints, type PartitionLag, type ReadModel } from './che
 import { claim } from './claim.ts';
 import { workChunk, type ChunkContext } from './chunk.ts';
 import type { MaterialiserOptions } from './materialiser.ts';
+import { assertSameLog } from './last-record.ts';
 import { OwnedPartitions, type WorkedPartition } from './owned-partitions.ts';
 import { noProbe } from './probe.ts';
 import type { Projection } from './projection.ts';
@@ -61,6 +62,7 @@ export async function followVersion(
     knowsPatientState ||= isProduct && (await readsProduct(pool, readModel));
     if (isProduct && !knowsPatientState) return 'again';
     const partition = owned.get(batch);
+    assertSameLog(partition, batch);
     const { topic, partition: number, nextOffset } = batch;
     const range = { topic, partition: number, from: partition.next, to: nextOffset };
     if (partition.isWritten) await probe('acknowledged', range);

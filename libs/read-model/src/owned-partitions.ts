@@ -1,12 +1,16 @@
 import { SamspillError, type ErrorCode } from '@samspill/kernel';
 import type { PartitionOfTopic } from '@samspill/event-log';
 import type { OwnedPartition } from './checkpoint.ts';
+import type { ClaimedPartition } from './claim.ts';
+import type { LastRecord } from './last-record.ts';
 import { Turn } from './turn.ts';
 
 /** A partition that this instance works. */
 export interface WorkedPartition extends OwnedPartition {
   /** A transaction failed and may yet have been committed: the checkpoint is read before the next one. */
   isUncertain: boolean;
+  /** What the log must hold below the checkpoint; undefined once that was seen. */
+  last: LastRecord | undefined;
   /** A batch was written under this claim. */
   isWritten: boolean;
   /** Why it is held at present, once that has been told; undefined while it moves. */
@@ -24,10 +28,10 @@ export class OwnedPartitions {
   constructor(
     private readonly claimAll: (
       partitions: readonly PartitionOfTopic[],
-    ) => Promise<OwnedPartition[]>,
+    ) => Promise<ClaimedPartition[]>,
   ) {}
 
-  /** Answers with the offset to read from, in the order given. */
+  /** Answers with the offset to read from, in the order given: that of the last record applied, which is compared. */
   async claim(partitions: readonly PartitionOfTopic[]): Promise<number[]> {
     const claimed = await this.claimAll(partitions);
     for (const one of claimed) {
@@ -40,7 +44,7 @@ export class OwnedPartitions {
         turn: new Turn(),
       });
     }
-    return claimed.map(({ next }) => next);
+    return claimed.map(({ next, last }) => last?.offset ?? next);
   }
 
   /** The partitions of this topic that are not known to be lost. */

@@ -113,6 +113,31 @@ describe('a database and a log that do not belong together', () => {
     await expect(other.ended).rejects.toMatchObject({ code: 'LOG_DATABASE_MISMATCH' });
   });
 
+  it('are refused when the log was wiped and has grown beyond the checkpoint again', async () => {
+    for (let n = 0; n < 3; n += 1) await ward.record(anna);
+    const running = await ward.start();
+    await caughtUp(running);
+    await running.close();
+    const wiped = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
+    const again = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
+    // The very same events, published again: what differs is when they were written.
+    for (const record of await recordsOf(ward.log, measurements.topic)) {
+      again.append({ ...record, timestampMs: record.timestampMs + 60_000 });
+    }
+    for (let n = 0; n < 5; n += 1) await ward.record(anna);
+    for (const record of (await recordsOf(ward.log, measurements.topic)).slice(3)) {
+      wiped.append(record);
+    }
+    for (const eventLog of [wiped, again]) {
+      const other = await ward.start({ eventLog });
+      await expect(other.ended).rejects.toMatchObject({
+        code: 'LOG_DATABASE_MISMATCH',
+        place: `${measurements.topic}:0:2, where the log no longer holds the record that was applied`,
+      });
+    }
+    expect(await ward.readings()).toHaveLength(3);
+  });
+
   it('are refused when the checkpoint lies beyond the end of the log', async () => {
     for (let n = 0; n < 3; n += 1) await ward.record(anna);
     const running = await ward.start();

@@ -1,5 +1,6 @@
 import type { Pseudonym } from '@samspill/kernel';
 import type { ClientBase, Pool } from 'pg';
+import type { LastRecord } from './last-record.ts';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
 import { readGates, writeGates, type Gates } from './gate.ts';
 import type { Judged } from './open-batch.ts';
@@ -26,6 +27,8 @@ export interface JudgedChunk {
   readonly gates: Gates;
   /** The checkpoint after the chunk. */
   readonly to: number;
+  /** The last record of the chunk; undefined where it holds none. */
+  readonly last: LastRecord | undefined;
 }
 
 /**
@@ -42,13 +45,13 @@ export const writeBatch = (
 async function writeOnce(
   { pool, readModel, projection, probe, parkingLimit }: BatchTarget,
   owned: OwnedPartition,
-  { judged, gates, to }: JudgedChunk,
+  { judged, gates, to, last }: JudgedChunk,
 ): Promise<Plan> {
   const { topic, partition, next: from } = owned;
   const place = { topic, partition, from, to };
   const plan = await inTransaction(pool, async (tx) => {
     await probe('begun', place);
-    await advance(tx, readModel, owned, to);
+    await advance(tx, readModel, owned, to, last);
     const now = await gatesOf(tx, readModel, projection, judged);
     const planned = projection.opens
       ? planBehindGates(judged, gates, now)

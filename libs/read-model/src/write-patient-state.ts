@@ -1,5 +1,6 @@
 import type { Pseudonym } from '@samspill/kernel';
 import type { ClientBase } from 'pg';
+import type { LastRecord } from './last-record.ts';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
 import type { Decoded } from './decode-batch.ts';
 import { writeGates } from './gate.ts';
@@ -9,6 +10,13 @@ import { inTransaction } from './transaction.ts';
 import { gatesOf, type BatchTarget } from './write-batch.ts';
 import { deletePatients, eraseShredded } from './write-rows.ts';
 
+interface DecodedChunk {
+  readonly decoded: readonly Decoded[];
+  /** The checkpoint after the chunk. */
+  readonly to: number;
+  readonly last: LastRecord | undefined;
+}
+
 /**
  * Applies a chunk of the patient state in one transaction. It locks the checkpoints of the product first: a batch either
  * ended before and its rows are seen here, or it begins after and sees the gates written here, whichever instance works
@@ -17,7 +25,7 @@ import { deletePatients, eraseShredded } from './write-rows.ts';
 export async function writePatientState(
   target: BatchTarget & { readonly consumer: string },
   owned: OwnedPartition,
-  { decoded, to }: { readonly decoded: readonly Decoded[]; readonly to: number },
+  { decoded, to, last }: DecodedChunk,
 ): Promise<StateChange> {
   const { pool, readModel, projection, probe, consumer, parkingLimit } = target;
   const { topic, partition, next: from } = owned;
@@ -28,7 +36,7 @@ export async function writePatientState(
     const isFresh =
       decoded.some((one) => concerns(following, one)) &&
       (await lockCheckpoints(tx, readModel, topic, projection.product.topic)) === 0;
-    await advance(tx, readModel, owned, to);
+    await advance(tx, readModel, owned, to, last);
     const gates = await gatesOf(tx, readModel, projection, decoded);
     const folded = foldPatientState(decoded, following, gates, isFresh);
     await limitParking(tx, readModel, owned, { ...folded, from, isBehind: false }, parkingLimit);

@@ -33,7 +33,9 @@ export interface MemoryEventLogOptions {
   readonly holdBackOff?: BackOff;
 }
 
-export type RecordToAppend = Omit<LoggedRecord, 'partition' | 'offset' | 'timestampMs'>;
+/** Written now unless it says when. */
+export type RecordToAppend = Omit<LoggedRecord, 'partition' | 'offset' | 'timestampMs'> &
+  Partial<Pick<LoggedRecord, 'timestampMs'>>;
 
 export interface MemoryEventLog extends EventLog {
   createTopic(topic: string, partitions: number): void;
@@ -81,7 +83,7 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
     const partition = key === undefined ? 0 : partitionOf(key, partitionsOf(topic).length);
     const lane = partitionAt({ topic, partition });
     const position = { topic, partition, offset: lane.end };
-    lane.append({ ...record, ...position, timestampMs: clock().getTime() });
+    lane.append({ timestampMs: clock().getTime(), ...record, ...position });
     return position;
   };
 
