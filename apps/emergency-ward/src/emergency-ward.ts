@@ -5,8 +5,6 @@ import { materialiser, type PartitionLag, type RunningMaterialiser } from '@sams
 import {
   keyClientOf,
   materialiserTelemetry,
-  PATIENT_READS,
-  type PatientReads,
   type ServiceConfig,
   type ServiceDefinition,
   type Startable,
@@ -52,15 +50,14 @@ export const emergencyWard = (
     });
 
     const readModel = { schema, projection: subscription.projections[0].name };
-    const reads: PatientReads = { pool, keys, identity: config.identity, readModel };
     return {
       controllers: [OverviewController, ObservationSearchController, CapabilityController],
       providers: [
-        { provide: PATIENT_READS, useValue: reads },
         { provide: LAG_WATCH, useValue: lag },
         { provide: CAPABILITY, useValue: capability(config.identity, systemClock()) },
       ],
       materialisers,
+      patientReads: { pool, keys, identity: config.identity, readModel },
       operated: { projections: subscription.projections, keys },
       caches: {
         consumer: name,

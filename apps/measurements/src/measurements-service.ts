@@ -8,9 +8,7 @@ import { materialiser } from '@samspill/read-model';
 import {
   keyClientOf,
   materialiserTelemetry,
-  PATIENT_READS,
   toldError,
-  type PatientReads,
   type ServiceConfig,
   type ServiceDefinition,
 } from '@samspill/service';
@@ -50,7 +48,6 @@ export const measurementsService = (
     const door = intake({ keys, ledger, recent, publisher, wire, clock, onUnknownOutcome });
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const readModel = { schema, projection: measurementProjection.name };
-    const reads: PatientReads = { pool, keys, identity, readModel };
     const projections = [ledgerProjection, measurementProjection];
     const materialisers = materialiserTelemetry(metrics);
     return {
@@ -58,11 +55,11 @@ export const measurementsService = (
       providers: [
         { provide: RECEPTION, useValue: reception({ identity, intake: door, telemetry, clock }) },
         { provide: CAPABILITY, useValue: capability(identity, clock()) },
-        { provide: PATIENT_READS, useValue: reads },
       ],
       materialisers: projections.map((projection) =>
         materialiser({ ...reading, ...materialisers(projection), projection }),
       ),
+      patientReads: { pool, keys, identity, readModel },
       operated: { projections, keys },
       caches: {
         consumer: name,

@@ -133,6 +133,11 @@ export const errorCatalogue = {
     rule: 'two versions of a read model hold the same rows',
     mend: 'find out why; order the switch with differences accepted where the projection was mended',
   },
+  PATIENT_STATE_UNKNOWN: {
+    retriable: true,
+    rule: 'a read model knows what was closed and destroyed before it shows anything',
+    mend: 'try again after the time in Retry-After; where it lasts, see whether the brokers run',
+  },
   POSITION_NOT_REACHED: {
     retriable: true,
     rule: 'the read model reaches the position in Samspill-After in time',

@@ -20,6 +20,8 @@ import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
 import { speakLastWords } from './last-words.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
+import { PATIENT_READS, type PatientReads } from './patient-of-read.ts';
+import { keepLooking, patientStateOf, PatientStateWatch } from './patient-state-watch.ts';
 import { onceThere } from './once-there.ts';
 import { CACHES, CachesController } from './operations/caches.controller.ts';
 import { openOperations } from './operations/open-operations.ts';
@@ -47,6 +49,8 @@ export interface ServiceParts {
   readonly controllers: readonly Type[];
   readonly providers: readonly Provider[];
   readonly materialisers?: readonly Startable[];
+  /** What reads about a patient stand on: handed to controllers as PATIENT_READS once it knows what was closed. */
+  readonly patientReads?: Omit<PatientReads, 'patientState'>;
   /** What the materialisers keep; given, operators are served under `/operations`. */
   readonly operated?: OperatedReadModels;
   /** What it keeps of patients in memory: searched by operators, and emptied as the key vault says. */
@@ -85,6 +89,8 @@ export async function bootService(
   const operations =
     operated && openOperations(operationsOf(definition, ground, operated), ground.metrics);
 
+  const reads = parts.patientReads && openReads(ground, parts.patientReads);
+
   // First, so that it has its place in the log before anything is put into a cache.
   const followers = caches === undefined ? [] : [cacheEviction(ground.eventLog, caches)];
   const strategy = new MaterialiserStrategy([...followers, ...materialisers], logger, () => {
@@ -93,7 +99,11 @@ export async function bootService(
   });
   const health: Health = {
     live: () => strategy.isAlive(),
-    ready: { database: () => ground.pool.query('SELECT 1'), ...parts.ready },
+    ready: {
+      database: () => ground.pool.query('SELECT 1'),
+      ...(reads && { patientState: () => reads.patientState.known() }),
+      ...parts.ready,
+    },
   };
 
   @Module({
@@ -121,12 +131,14 @@ export async function bootService(
         provide: ClosingOfParts,
         useValue: new ClosingOfParts(async () => {
           operations?.close();
+          reads?.close();
           await parts.close?.();
           await ground.eventLog.close();
           await ground.pool.end();
         }),
       },
       ...(operations?.providers ?? []),
+      ...(reads === undefined ? [] : [{ provide: PATIENT_READS, useValue: reads }]),
       ...parts.providers,
     ],
   })
@@ -183,6 +195,15 @@ const operationsOf = (
   eventLog,
   identity,
 });
+
+/** Reads that wait until it is known what was closed while the service was down. */
+function openReads(
+  { eventLog, pool, metrics }: ServiceGround,
+  given: Omit<PatientReads, 'patientState'>,
+): PatientReads & { close(): void } {
+  const patientState = new PatientStateWatch(patientStateOf({ eventLog, pool }, given.readModel));
+  return { ...given, patientState, close: keepLooking(patientState, metrics) };
+}
 
 async function openGround(
   definition: ServiceDefinition,

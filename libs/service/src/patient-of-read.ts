@@ -6,6 +6,7 @@ import { reachedPositions, type ReachedPositionsOptions } from '@samspill/read-m
 import type { Pool } from 'pg';
 import { HttpRefusal } from './http-refusal.ts';
 import { afterHeader, patientHeader } from './nhn-headers.ts';
+import type { PatientStateWatch } from './patient-state-watch.ts';
 import { searchedPatient } from './searched-patient.ts';
 
 /** What every read about a patient stands on. */
@@ -14,6 +15,8 @@ export interface PatientReads {
   readonly keys: Pick<KeyClient, 'pseudonyms'>;
   readonly identity: IdentityMode;
   readonly readModel: Pick<ReachedPositionsOptions, 'schema' | 'projection'>;
+  /** Whether the read model knows what was closed. */
+  readonly patientState: Pick<PatientStateWatch, 'known'>;
 }
 
 /** Token under which Nest hands {@link PatientReads} to controllers. */
@@ -24,10 +27,10 @@ const waitMaxMs = 5_000;
 /**
  * Who a request is about: the set of linked pseudonyms, empty for a patient whom the mesh does not know. Waits until
  * the read model has reached what the header Samspill-After names (design D1).
- * Rejects with HttpRefusal 400, POSITION_NOT_REACHED or KEY_VAULT_UNAVAILABLE.
+ * Rejects with HttpRefusal 400, PATIENT_STATE_UNKNOWN, POSITION_NOT_REACHED or KEY_VAULT_UNAVAILABLE.
  */
 export async function patientOfRead(
-  { pool, keys, identity, readModel }: PatientReads,
+  { pool, keys, identity, readModel, patientState }: PatientReads,
   headers: IncomingHttpHeaders,
   parameter?: string,
 ): Promise<readonly Pseudonym[]> {
@@ -35,6 +38,7 @@ export async function patientOfRead(
   const named = { header: patientHeader(headers), parameter };
   const { patient, problems } = searchedPatient(named, identity);
   if (problems !== undefined) throw new HttpRefusal(400, problems);
+  await patientState.known();
   await reachedPositions(pool, { ...readModel, positions, timeoutMs: waitMaxMs });
   const [pseudonyms] = await keys.pseudonyms([patient], 'find');
   return pseudonyms ?? [];
