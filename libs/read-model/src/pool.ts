@@ -1,9 +1,6 @@
 import pg from 'pg';
 import { databaseError } from './database-error.ts';
 
-/** A statement that hangs past its own timeout hangs on the network. */
-const graceMs = 5_000;
-
 export interface PoolOptions {
   /** First in the search path. */
   readonly schema: string;
@@ -12,6 +9,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** A statement that hangs so much longer than its own timeout hangs on the network; 5,000 unless given. */
+  readonly graceMs?: number;
 }
 
 const types: pg.CustomTypesConfig = {
@@ -27,7 +26,7 @@ const types: pg.CustomTypesConfig = {
  */
 export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
   const { schema, max = 10, applicationName } = options;
-  const { statementTimeoutMs = 10_000, lockTimeoutMs = 5_000 } = options;
+  const { statementTimeoutMs = 10_000, lockTimeoutMs = 5_000, graceMs = 5_000 } = options;
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,

@@ -1,4 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
+import { SamspillError } from '@samspill/kernel';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { databaseError } from './database-error.ts';
 
 /**
@@ -17,10 +18,19 @@ export async function inTransaction<Result>(
     await tx.query('COMMIT');
     return result;
   } catch (error) {
+    const told = databaseError(error);
+    broken = isLost(error, told);
     // A connection that cannot even roll back is not used again.
-    await tx.query('ROLLBACK').catch(() => (broken = true));
-    throw databaseError(error);
+    if (!broken) await tx.query('ROLLBACK').catch(() => (broken = true));
+    throw told;
   } finally {
     tx.release(broken);
   }
 }
+
+/** The connection did not answer: it would not answer to a ROLLBACK either, and that is waited for as long again. */
+const isLost = (error: unknown, told: unknown): boolean =>
+  told instanceof SamspillError &&
+  told.code === 'DATABASE_UNAVAILABLE' &&
+  told !== error &&
+  !(error instanceof DatabaseError);
