@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { dataProducts, measurements } from '@samspill/contracts';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { brokerIds, type BrokerId, type FaultMesh } from '../mesh/fault-mesh.ts';
+import { brokerIds, type BrokerId, type BrokerName, type FaultMesh } from '../mesh/fault-mesh.ts';
 
 /** A partition with the broker that leads it (undefined: none does) and those that have all of it. */
 export interface PartitionState {
@@ -74,8 +74,10 @@ export async function allInSync(mesh: FaultMesh, over: AbortSignal): Promise<voi
 export async function controllerOf(mesh: FaultMesh): Promise<BrokerId> {
   const votes = await Promise.all(
     brokerIds.map(async (id) => {
-      const folder = join(mesh.dataDir, `broker-${id}`, 'data/__cluster_metadata-0');
-      const state = await readFile(join(folder, 'quorum-state'), 'utf8');
+      const state = await readFile(
+        join(logFolderOf(mesh, `broker-${id}`), '__cluster_metadata-0/quorum-state'),
+        'utf8',
+      );
       return JSON.parse(state) as { leaderId: number; leaderEpoch: number };
     }),
   );
@@ -86,3 +88,8 @@ export async function controllerOf(mesh: FaultMesh): Promise<BrokerId> {
   if (id === undefined) throw new Error('no controller leads');
   return id;
 }
+
+const logFolderOf = ({ smallDisk, dataDir }: FaultMesh, broker: BrokerName): string =>
+  typeof smallDisk !== 'string' && smallDisk.broker === broker
+    ? smallDisk.logFolder()
+    : join(dataDir, broker, 'data');

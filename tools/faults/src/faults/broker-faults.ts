@@ -1,5 +1,5 @@
 import { measurements } from '@samspill/contracts';
-import { brokerIds, type BrokerId } from '../mesh/fault-mesh.ts';
+import { brokerIds, type BrokerId, type BrokerName } from '../mesh/fault-mesh.ts';
 import { allInSync, controllerOf, ledBy, partitionStates } from './broker-cluster.ts';
 import { halted, killed, type Fault, type FaultGround, type Injected } from './fault.ts';
 
@@ -17,11 +17,11 @@ async function anyLeader({ mesh, random }: FaultGround): Promise<BrokerId> {
 async function without(
   ground: FaultGround,
   broker: BrokerId,
-  take: (ground: FaultGround, part: `broker-${BrokerId}`) => Injected,
+  take: (ground: FaultGround, part: BrokerName) => Injected | Promise<Injected>,
 ): Promise<Injected> {
   const { mesh, acknowledgements } = ground;
   const led = ledBy(await partitionStates(mesh), broker).map(({ partition }) => partition);
-  const { detail, heal } = take(ground, `broker-${broker}`);
+  const { detail, heal } = await take(ground, `broker-${broker}`);
   return {
     detail: `${detail}, which led ${led.length === 0 ? 'nothing' : led.join(', ')}`,
     ...(led.length > 0 && {
@@ -82,6 +82,29 @@ export const brokerFaults: readonly Fault[] = [
           await Promise.all(taken.map(({ heal }) => heal()));
           await allInSync(ground.mesh, AbortSignal.timeout(inSyncWithinMs));
         },
+      });
+    },
+  },
+  {
+    // The broker ends by itself when it can write no more.
+    name: 'fill-disk',
+    areas: ['brokers'],
+    lastsMs: [3_000, 15_000],
+    notRunOn: ({ smallDisk }) => (typeof smallDisk === 'string' ? smallDisk : undefined),
+    inject: async (ground) => {
+      const { smallDisk } = ground.mesh;
+      if (typeof smallDisk === 'string') throw new Error(smallDisk);
+      const id = brokerIds.find((one) => smallDisk.broker === `broker-${one}`) ?? 1;
+      return without(ground, id, async ({ mesh }, part) => {
+        mesh.expectEnd(part);
+        await smallDisk.fill();
+        return {
+          detail: `the disk of ${part}`,
+          heal: () => {
+            if (mesh.pidOf(part) !== undefined) smallDisk.free();
+            return mesh.restart(part);
+          },
+        };
       });
     },
   },

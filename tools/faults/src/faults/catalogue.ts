@@ -2,6 +2,7 @@ import { brokerFaults } from './broker-faults.ts';
 import type { Fault } from './fault.ts';
 import { instanceFaults } from './instance-faults.ts';
 import { networkFaults } from './network-faults.ts';
+import { rebuildWard } from './rebuild-fault.ts';
 import { rollingRestart } from './rolling-restart.ts';
 import { serverFaults } from './server-faults.ts';
 
@@ -12,4 +13,5 @@ export const catalogue: readonly Fault[] = [
   ...instanceFaults,
   ...networkFaults,
   rollingRestart,
+  rebuildWard,
 ];

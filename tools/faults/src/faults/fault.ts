@@ -36,6 +36,8 @@ export interface Fault {
   readonly lastsMs: readonly [number, number];
   /** How often beside others; 1 unless told. */
   readonly weight?: number;
+  /** Why it cannot be run on this machine; undefined when it can. */
+  readonly notRunOn?: (mesh: FaultMesh) => string | undefined;
   readonly inject: (ground: FaultGround) => Promise<Injected>;
 }
 

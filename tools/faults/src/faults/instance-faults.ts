@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { probePoints, type CrashPoint } from '../inside/orders.ts';
 import type { InstanceName } from '../mesh/fault-mesh.ts';
 import { halted, killed, type Fault, type FaultGround, type Injected } from './fault.ts';
-import { takenOver } from './ownership.ts';
+import { ownedBy, takenOver } from './ownership.ts';
 
 const shortly = [500, 12_000] as const;
 /** Longer than the session of a consumer: it comes back as a zombie. */
@@ -15,40 +15,38 @@ const anyOf = ({ random }: FaultGround, service: Numbered): InstanceName =>
   `${service}-${random.pick([1, 2])}`;
 
 /** A consumer that is gone; others take over what it owned. */
-function withoutConsumer(
+async function withoutConsumer(
   ground: FaultGround,
-  instance: InstanceName,
-  take: (ground: FaultGround, part: InstanceName) => Injected,
-): Injected {
+  service: 'measurements' | 'emergency-ward',
+  take: (ground: FaultGround, part: InstanceName) => Injected | Promise<Injected>,
+): Promise<Injected> {
   const { mesh } = ground;
-  const pid = mesh.pidOf(instance);
-  const injected = take(ground, instance);
-  if (pid === undefined) return injected;
+  const instance = anyOf(ground, service);
+  const owned = await ownedBy(mesh, instance);
+  const injected = await take(ground, instance);
+  if (owned.size === 0) return injected;
   return {
     ...injected,
-    goesOn: { what: 'takeover', until: (over) => takenOver(mesh, instance, pid, over) },
+    goesOn: { what: 'takeover', until: (over) => takenOver(mesh, instance, owned, over) },
   };
 }
 
-/** Has a ward end in the midst of a batch. Where none comes in time, it is killed where it is. */
-async function crashed(ground: FaultGround, point: CrashPoint): Promise<Injected> {
-  const { mesh, random } = ground;
-  const instance = anyOf(ground, 'emergency-ward');
-  const pid = mesh.pidOf(instance);
-  mesh.expectEnd(instance);
-  mesh.order(instance, { crashAt: { point, times: random.whole(1, 5) } });
-  const until = Date.now() + crashWithinMs;
-  while (mesh.pidOf(instance) === pid && Date.now() < until) await pause(20);
-  const came = mesh.pidOf(instance) !== pid;
-  const injected = withoutConsumer(ground, instance, killed);
-  return {
-    ...injected,
-    detail: came ? instance : `${instance}, which did not come to the point in time`,
-    ...(pid !== undefined && {
-      goesOn: { what: 'takeover', until: (over) => takenOver(mesh, instance, pid, over) },
-    }),
+/** Has an instance end in the midst of a batch. Where it comes to no such point in time, it is killed where it is. */
+const crashed =
+  (point: CrashPoint) =>
+  async (ground: FaultGround, instance: InstanceName): Promise<Injected> => {
+    const { mesh, random } = ground;
+    const pid = mesh.pidOf(instance);
+    mesh.expectEnd(instance);
+    mesh.order(instance, { crashAt: { point, times: random.whole(1, 5) } });
+    const until = Date.now() + crashWithinMs;
+    while (mesh.pidOf(instance) !== undefined && Date.now() < until) await pause(20);
+    const came = mesh.pidOf(instance) !== pid;
+    const injected = killed(ground, instance);
+    return came
+      ? injected
+      : { ...injected, detail: `${instance}, which did not come to the point in time` };
   };
-}
 
 /** Every instance, whichever service it is of. */
 const anyInstance = (ground: FaultGround): InstanceName =>
@@ -60,37 +58,33 @@ export const instanceFaults: readonly Fault[] = [
     areas: ['measurements'],
     lastsMs: shortly,
     weight: 2,
-    inject: (ground) =>
-      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'measurements'), killed)),
+    inject: (ground) => withoutConsumer(ground, 'measurements', killed),
   },
   {
     name: 'halt-intake',
     areas: ['measurements'],
     lastsMs: beyondSession,
-    inject: (ground) =>
-      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'measurements'), halted)),
+    inject: (ground) => withoutConsumer(ground, 'measurements', halted),
   },
   {
     name: 'kill-ward',
     areas: ['emergency-ward'],
     lastsMs: shortly,
     weight: 2,
-    inject: (ground) =>
-      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'emergency-ward'), killed)),
+    inject: (ground) => withoutConsumer(ground, 'emergency-ward', killed),
   },
   {
     name: 'halt-ward',
     areas: ['emergency-ward'],
     lastsMs: beyondSession,
     weight: 2,
-    inject: (ground) =>
-      Promise.resolve(withoutConsumer(ground, anyOf(ground, 'emergency-ward'), halted)),
+    inject: (ground) => withoutConsumer(ground, 'emergency-ward', halted),
   },
   ...probePoints.map((point): Fault => ({
     name: `kill-ward-when-${point}`,
     areas: ['emergency-ward'],
     lastsMs: shortly,
-    inject: (ground) => crashed(ground, point),
+    inject: (ground) => withoutConsumer(ground, 'emergency-ward', crashed(point)),
   })),
   {
     name: 'join-ward',

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { withClient } from '../evidence/with-client.ts';
 import { killed, type Fault } from './fault.ts';
 
 const shortly = [500, 12_000] as const;
@@ -22,14 +22,12 @@ export const serverFaults: readonly Fault[] = [
     areas: ['postgres'],
     lastsMs: [0, 0],
     inject: async ({ mesh }) => {
-      const client = new Client({ connectionString: mesh.databaseUrls['emergency-ward'] });
-      await client.connect();
-      const { rowCount } = await client
-        .query(
+      const { rowCount } = await withClient(mesh.databaseUrls['emergency-ward'], (db) =>
+        db.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
            WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
-        )
-        .finally(() => client.end());
+        ),
+      );
       return { detail: `${rowCount ?? 0} backends`, heal: () => Promise.resolve() };
     },
   },

@@ -19,6 +19,17 @@ export interface MeshProxies {
   readonly keyVault: TcpProxy;
 }
 
+/** A broker on a disk of its own. Each of its functions takes the broker to run. */
+export interface SmallDisk {
+  readonly broker: BrokerName;
+  /** Where it keeps its log, for this process to read. */
+  logFolder(): string;
+  /** Takes all that is left of the disk. */
+  fill(): Promise<void>;
+  /** Gives it back. A broker that ended meanwhile finds it free when it starts again. */
+  free(): void;
+}
+
 /** Two instances of every service, three brokers, a proxy before each broker, the database and the key vaults. */
 export interface FaultMesh {
   /** `host:port` of each broker through its proxy, as the services reach it. */
@@ -37,6 +48,8 @@ export interface FaultMesh {
   readonly java: string;
   readonly kafkaJars: string;
   readonly proxies: MeshProxies;
+  /** The disk that can be filled; or why there is none on this machine. */
+  readonly smallDisk: SmallDisk | string;
   /** Pid of a part that runs (a stopped one runs); undefined when it has ended or was never started. */
   pidOf(part: PartName): number | undefined;
   /** Sends a signal to a part; one that has ended by it is not started again until `restart`. */

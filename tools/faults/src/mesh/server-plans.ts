@@ -8,7 +8,7 @@ import {
   type ServerPlan,
   type ServerPrograms,
 } from '@samspill/local-stack';
-import { brokerIds, type PartName } from './fault-mesh.ts';
+import { brokerIds, type BrokerName, type PartName } from './fault-mesh.ts';
 import type { MeshPorts } from './mesh-ports.ts';
 
 export interface ServerGround extends ServerPrograms {
@@ -24,7 +24,7 @@ const placeOf = (dataDir: string, part: PartName): { folder: string; logFile: st
 });
 
 /** Three nodes of one cluster, each broker and controller, formatted. */
-export async function planBrokers(ground: ServerGround): Promise<ServerPlan<PartName>[]> {
+export async function planBrokers(ground: ServerGround): Promise<ServerPlan<BrokerName>[]> {
   const { java, kafkaJars: jars, dataDir, ports } = ground;
   const id = randomBytes(16).toString('base64url');
   const controllerPorts = Object.fromEntries(

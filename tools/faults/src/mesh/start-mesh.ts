@@ -16,10 +16,17 @@ import { serviceNames, type ServiceName } from '@samspill/testing';
 import { writeOrders } from '../inside/orders.ts';
 import { startProxy } from '../proxy/tcp-proxy.ts';
 import { eachService } from './each-service.ts';
-import { brokerIds, type FaultMesh, type MeshProxies, type PartName } from './fault-mesh.ts';
+import {
+  brokerIds,
+  type BrokerName,
+  type FaultMesh,
+  type MeshProxies,
+  type PartName,
+} from './fault-mesh.ts';
 import { ordersFile, planInstances } from './instance-plans.ts';
 import { chooseMeshPorts, type MeshPorts } from './mesh-ports.ts';
 import { Parts } from './parts.ts';
+import { onSmallDisk } from './small-disk.ts';
 import { planBrokers, planDatabase, planSchemaRegistry } from './server-plans.ts';
 
 export interface FaultMeshOptions {
@@ -60,8 +67,11 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
     onProgress(`${plan.part}: ready after ${Math.round(performance.now() - since)} ms`);
   };
   try {
+    const { brokers, smallDisk } = await withSmallDisk(await planBrokers(ground), (part) =>
+      parts.pidOf(part),
+    );
     await allSettled([
-      planBrokers(ground).then((plans) => allSettled(plans.map(start))),
+      ...brokers.map(start),
       planDatabase(ground)
         .then(start)
         .then(async () => start(await planSchemaRegistry(ground))),
@@ -88,6 +98,7 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
       java: programs.java,
       kafkaJars: programs.kafkaJars,
       proxies,
+      smallDisk,
       pidOf: (part) => parts.pidOf(part),
       kill: (part, signal) => parts.kill(part, signal),
       expectEnd: (part) => parts.expectEnd(part),
@@ -101,6 +112,20 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The first broker moves to a disk of its own; where that is not possible the disk is the reason. */
+async function withSmallDisk(
+  [first, ...others]: readonly ServerPlan<BrokerName>[],
+  pidOf: (part: PartName) => number | undefined,
+): Promise<{ brokers: ServerPlan<BrokerName>[]; smallDisk: FaultMesh['smallDisk'] }> {
+  if (first === undefined) throw new RangeError('there is no broker');
+  try {
+    const { plan, disk } = await onSmallDisk(first, () => pidOf(first.part));
+    return { brokers: [plan, ...others], smallDisk: disk };
+  } catch (error) {
+    return { brokers: [first, ...others], smallDisk: String(error) };
   }
 }
 

@@ -4,7 +4,7 @@ import type { History } from '../history/history.ts';
 
 /** Tells when writers are answered. */
 export interface Acknowledgements {
-  /** Resolves when each of the partitions has taken one from now on; rejects when the signal ends the waiting. */
+  /** Resolves when each of the partitions has taken one from now on; rejects with those that have not when over. */
   ofEach(partitions: readonly number[], over: AbortSignal): Promise<void>;
 }
 
@@ -23,7 +23,9 @@ export function watched(history: History): History & Acknowledgements {
     ofEach: async (partitions, over) => {
       const missing = new Set(partitions);
       while (missing.size > 0) {
-        const [partition] = (await once(taken, 'partition', { signal: over })) as [number];
+        const next = once(taken, 'partition', { signal: over }).catch(() => undefined);
+        const [partition] = ((await next) ?? []) as [number?];
+        if (partition === undefined) throw new Error(`no answer on ${[...missing].join(', ')}`);
         missing.delete(partition);
       }
     },

@@ -22,17 +22,20 @@ export async function atWork(
 
 async function wardReads(mesh: FaultMesh, over: AbortSignal): Promise<void> {
   let ends: ReadonlyMap<number, number> | undefined;
-  for (;;) {
-    over.throwIfAborted();
-    try {
-      ends ??= await endsOf(mesh, measurements.topic);
-      const checkpoints = await checkpointsOf(mesh, 'emergency-ward');
-      const own = checkpoints.filter(({ topic }) => topic === measurements.topic);
-      const known = ends;
-      if (own.every(({ partition, next }) => next >= (known.get(partition) ?? 0))) return;
-    } catch {
-      // Broker or database are not back yet.
-    }
-    await pause(askEveryMs, undefined, { signal: over });
+  let behind = '';
+  const look = async (): Promise<string> => {
+    const known = (ends ??= await endsOf(mesh, measurements.topic));
+    return (await checkpointsOf(mesh, 'emergency-ward'))
+      .filter(({ topic }) => topic === measurements.topic)
+      .filter(({ partition, next }) => next < (known.get(partition) ?? 0))
+      .map(({ partition, next }) => `${partition} at ${next} of ${known.get(partition) ?? 0}`)
+      .join(', ');
+  };
+  while (!over.aborted) {
+    // Broker or database may not be back yet.
+    behind = await look().catch(String);
+    if (behind === '') return;
+    await pause(askEveryMs);
   }
+  throw new Error(`the ward has read ${behind}`);
 }

@@ -42,17 +42,24 @@ export function holdFault(
   { mesh, history, acknowledgements, interrupted }: HoldOptions,
   over: AbortSignal,
 ): (drawn: DrawnFault) => Held {
-  /** How long it takes; undefined where it does not come in time. */
+  /** How long it takes, which is also written down; undefined where it does not come in time. */
   const timed = async (
+    fault: string,
+    what: string,
     until: (over: AbortSignal) => Promise<void>,
   ): Promise<number | undefined> => {
+    const write = (detail: string): void =>
+      history.write({ kind: 'fault', fault, step: 'recovered', detail: `${what} ${detail}` });
     const began = performance.now();
     try {
       await until(AbortSignal.any([AbortSignal.timeout(withinMs), interrupted]));
-      return Math.round(performance.now() - began);
-    } catch {
+    } catch (error) {
+      write(`not within ${withinMs / 1_000} s: ${messageOf(error)}`);
       return undefined;
     }
+    const ms = Math.round(performance.now() - began);
+    write(`after ${(ms / 1_000).toFixed(1)} s`);
+    return ms;
   };
   const there = new Set<{ alone: boolean }>();
 
@@ -60,7 +67,7 @@ export function holdFault(
     { fault, lastsMs, random }: DrawnFault,
     healed: () => void,
   ): Promise<FaultRecord | undefined> => {
-    const write = (step: 'inject' | 'heal' | 'recovered', detail: string): void =>
+    const write = (step: 'inject' | 'heal', detail: string): void =>
       history.write({ kind: 'fault', fault: fault.name, step, detail });
     const began = performance.now();
     let injected: Injected;
@@ -73,19 +80,18 @@ export function holdFault(
     }
     const { detail, heal, goesOn } = injected;
     write('inject', detail);
-    const wentOn =
-      goesOn &&
-      timed(goesOn.until).then((ms) => {
-        write('recovered', `${goesOn.what} ${seconds(ms)}`);
-        return ms;
-      });
+    const wentOn = goesOn && timed(fault.name, goesOn.what, goesOn.until);
     await pause(lastsMs, undefined, { signal: over }).catch(() => undefined);
-    await heal();
+    // What cannot be healed in time shows in what is found afterwards; the run goes on.
+    await heal().catch((error: unknown) => {
+      history.write({ kind: 'note', text: `${fault.name} not healed: ${messageOf(error)}` });
+    });
     const heldMs = Math.round(performance.now() - began);
     write('heal', detail);
     healed();
-    const recoveryMs = await timed((signal) => atWork(mesh, acknowledgements, signal));
-    write('recovered', `at work ${seconds(recoveryMs)} after healing`);
+    const recoveryMs = await timed(fault.name, 'at work', (signal) =>
+      atWork(mesh, acknowledgements, signal),
+    );
     const wentOnMs = await wentOn;
     return {
       fault: fault.name,
@@ -112,9 +118,6 @@ export function holdFault(
     };
   };
 }
-
-const seconds = (ms: number | undefined): string =>
-  ms === undefined ? `not within ${withinMs / 1_000} s` : `${(ms / 1_000).toFixed(1)} s`;
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

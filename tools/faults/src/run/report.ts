@@ -9,7 +9,13 @@ const seconds = (ms: number | undefined): string =>
   ms === undefined ? 'not seen' : `${(ms / 1_000).toFixed(1)} s`;
 
 /** The numbers of a run, a line each. */
-export function wordsOf({ totals, faultCount, endedByThemselves, longest }: RunResult): string {
+export function wordsOf({
+  totals,
+  faultCount,
+  endedByThemselves,
+  longest,
+  notRun,
+}: RunResult): string {
   const rows: [string, string | number][] = [
     ['faults', faultCount],
     ['acknowledged', totals.acknowledged],
@@ -33,6 +39,7 @@ export function wordsOf({ totals, faultCount, endedByThemselves, longest }: RunR
       `${seconds(longest.recoveryMs.any)}; of a fault alone ${seconds(longest.recoveryMs.alone)}`,
     ],
     ['ended by themselves', endedByThemselves],
+    ...Object.entries(notRun).map(([name, why]): [string, string] => [`not run: ${name}`, why]),
   ];
   return rows.map(([name, value]) => `  ${name.padEnd(34)} ${value}`).join('\n');
 }

@@ -6,7 +6,7 @@ import type { FaultRecord } from './hold-fault.ts';
 import type { FaultRun } from './run-faults.ts';
 
 /** A run in numbers, as `results/` keeps it. Times in milliseconds. */
-export interface RunResult extends Pick<FaultRun, 'totals' | 'endedByThemselves'> {
+export interface RunResult extends Pick<FaultRun, 'totals' | 'endedByThemselves' | 'notRun'> {
   readonly seed: string | number;
   readonly minutes: number;
   readonly date: string;
@@ -33,7 +33,7 @@ const longestOf = (records: readonly FaultRecord[], measure: Measure) => {
 };
 
 export function resultOf(
-  { records, findings, totals, endedByThemselves }: FaultRun,
+  { records, findings, totals, endedByThemselves, notRun }: FaultRun,
   { seed, minutes }: { readonly seed: string | number; readonly minutes: number },
 ): RunResult {
   const names = records.map(({ fault }) => fault).sort();
@@ -47,6 +47,7 @@ export function resultOf(
     machine: `${process.platform} ${process.arch}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, shared with the mesh`,
     faultCount: records.length,
     faults: Object.fromEntries(counts),
+    notRun,
     totals,
     endedByThemselves,
     longest: {

@@ -30,6 +30,8 @@ export interface FaultRunOptions extends Omit<FaultMeshOptions, 'onEnded'> {
 /** What came of a run. */
 export interface FaultRun {
   readonly records: readonly FaultRecord[];
+  /** Faults that this machine does not allow, and why. */
+  readonly notRun: Readonly<Record<string, string>>;
   readonly evidence: Evidence;
   /** Broken promises; empty when everything holds. */
   readonly findings: readonly Finding[];
@@ -69,9 +71,16 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     tell = (event) => history.write(event);
     await watchCheckpoints(mesh.databaseUrls);
     const workload = await startWorkload({ mesh, history, seed, ...(pace && { pace }) });
+    const notRun = Object.fromEntries(
+      faults.flatMap(({ name, notRunOn }) => {
+        const reason = notRunOn?.(mesh);
+        return reason === undefined ? [] : [[name, reason]];
+      }),
+    );
+    const possible = faults.filter(({ name }) => notRun[name] === undefined);
     const over = AbortSignal.any([signal, AbortSignal.timeout(lastsMs)]);
     const records = await injectFaults(
-      { mesh, history, acknowledgements: history, seed, faults, interrupted: signal },
+      { mesh, history, acknowledgements: history, seed, faults: possible, interrupted: signal },
       over,
     );
     onProgress('all healed; waiting for what is on its way');
@@ -83,7 +92,14 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     const evidence = await collectEvidence({ mesh, history });
     const findings = runChecks(evidence);
     file.close();
-    return { records, evidence, findings, totals: totalsOf(evidence, findings), endedByThemselves };
+    return {
+      records,
+      notRun,
+      evidence,
+      findings,
+      totals: totalsOf(evidence, findings),
+      endedByThemselves,
+    };
   } finally {
     await mesh.stop();
   }

@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { SamspillError } from '@samspill/kernel';
+import { measurementProjection } from '@samspill/observations';
+import {
+  createPool,
+  discardVersion,
+  rebuildStatus,
+  rollBack,
+  startRebuild,
+  switchVersion,
+} from '@samspill/read-model';
+import type { Pool } from 'pg';
+import type { Fault } from './fault.ts';
+
+const schema = 'emergency_ward';
+const target = { schema, projection: measurementProjection };
+
+const switchWithinMs = 60_000;
+const tryAgainMs = 1_000;
+
+/** What another fault may keep from working passes; a difference between the versions does not. */
+const passes = (error: unknown): boolean =>
+  !(error instanceof SamspillError) || error.code !== 'VERSIONS_DIFFER';
+
+/** Tries until the time is over; rejects with the last error. */
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + switchWithinMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!passes(error) || Date.now() > until) throw error;
+    }
+    await pause(tryAgainMs);
+  }
+}
+
+async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const pool = createPool(url, { schema, applicationName: 'faults' });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Ends with one version followed, whatever came of the switch. */
+async function clearAway(pool: Pool): Promise<void> {
+  const versions = await rebuildStatus(pool, { schema, projection: measurementProjection.name });
+  for (const { version, state } of versions) {
+    if (state !== 'live') await discardVersion(pool, { ...target, version });
+  }
+}
+
+/** An operator builds the ward's read model anew, leads readers to it, and at times back, while all else goes on. */
+export const rebuildWard: Fault = {
+  name: 'rebuild-ward',
+  areas: [],
+  lastsMs: [3_000, 15_000],
+  inject: async ({ mesh, random }) => {
+    const url = mesh.databaseUrls['emergency-ward'];
+    const goesBack = random.chance(0.5);
+    const version = await withPool(url, (pool) => startRebuild(pool, target));
+    return {
+      detail: `version ${version} of the ward's read model${goesBack ? ', and back' : ''}`,
+      heal: () =>
+        withPool(url, async (pool) => {
+          try {
+            await inTime(() => switchVersion(pool, target));
+            if (goesBack) await inTime(() => rollBack(pool, target));
+          } finally {
+            await inTime(() => clearAway(pool));
+          }
+        }),
+    };
+  },
+};
