@@ -28,6 +28,7 @@ interface ConsumerGroupPrototype {
 
 /** kafkajs does not export it. */
 export const consumerGroupClass = load('kafkajs/src/consumer/consumerGroup.js') as {
+  new (options: object): ConsumerGroup & ConsumerGroupPrototype;
   readonly prototype: ConsumerGroupPrototype;
 };
 

@@ -3,7 +3,8 @@ import { consumerGroupClass, kafkajsErrors, type ConsumerGroup } from './consume
 let patched = false;
 
 /**
- * Keeps the membership of a consumer through the loss of its coordinator, which kafkajs 2.2.4 gives up in two ways.
+ * Keeps the membership of a consumer through the loss of its coordinator and a clock that is set back, which kafkajs 2.2.4
+ * does not.
  */
 export function patchMembership(): void {
   if (patched) return;
@@ -40,11 +41,13 @@ function keepMemberId(): void {
  * A heartbeat that finds no coordinator stops kafkajs from fetching, also from brokers that answer, and is tried again
  * with the same broker only. Here reading goes on, whoever leads the partitions; the coordinator is looked up, and once
  * it is another one the consumer joins there. Whether the membership survives is for the session to decide.
+ * And with a clock that was set back by minutes, none would be sent for so long.
  */
 function findCoordinatorAnew(): void {
   const { prototype } = consumerGroupClass;
   const { heartbeat } = prototype;
   prototype.heartbeat = async function (options) {
+    this.lastRequest = Math.min(this.lastRequest, Date.now());
     try {
       await heartbeat.call(this, options);
     } catch (error) {
