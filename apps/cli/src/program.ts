@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check/check.command.ts';
 import { helpBelow } from './exit-codes.ts';
+import { grantsCloseCommand, grantsOpenCommand } from './grants/grant.commands.ts';
 import { keysShredCommand } from './keys/shred.command.ts';
 import { lagCommand } from './lag/lag.command.ts';
 import { downCommand } from './mesh/down.command.ts';
@@ -35,6 +36,12 @@ export function samspill(): Command {
     ]),
   );
   program.addCommand(group('keys', 'the data keys of patients', [keysShredCommand()]));
+  program.addCommand(
+    group('grants', "who may hold whose data: the key vault's grants to consumers", [
+      grantsCloseCommand(),
+      grantsOpenCommand(),
+    ]),
+  );
   program.addCommand(lagCommand());
   program.addCommand(
     group('parked', 'patients who wait behind a record that was rejected', [

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { dataProducts } from '@samspill/contracts';
-import { holdsNationalNumber } from '@samspill/fhir';
 import { Command, Option } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { namedPatientOf } from '../named-patient.ts';
+import { causeOf, causeOptionHelp } from '../order-cause.ts';
 import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
 import { askToShred, type ShredReceipt } from './ask-to-shred.ts';
 
@@ -40,7 +40,7 @@ export const keysShredCommand = (): Command =>
         .makeOptionMandatory(),
     )
     .requiredOption('--patient <number>', `${patientOptionHelp}; a pseudonym does too`)
-    .requiredOption('--cause <text>', 'why; it stands in the log for ever, so it names no person')
+    .requiredOption('--cause <text>', causeOptionHelp)
     .option('--yes', 'do not ask', false)
     .option('--url <url>', 'of the key vault; else KEY_VAULT_URL or the local mesh')
     .option('--client <id>', 'client that asks', 'operator')
@@ -57,14 +57,6 @@ export const keysShredCommand = (): Command =>
       const receipt = await askToShred(url, client, { product, patient, cause });
       console.log(options.json ? JSON.stringify(receipt, undefined, 2) : wordsOf(receipt));
     });
-
-function causeOf(text: string): string {
-  if (!holdsNationalNumber(text)) return text;
-  throw new CommandFailure(
-    exitCodes.usage,
-    '--cause: does not hold: it names no person, since the log keeps it for ever. To mend: give the number of the order.',
-  );
-}
 
 async function confirm(product: string): Promise<void> {
   if (!process.stdin.isTTY) {

@@ -86,6 +86,35 @@ describe('the mesh by the command line, one step after the other', () => {
     expect((await vitalSignsOf(other.nationalId, position)).length).toBeGreaterThan(0);
   });
 
+  it('closes one grant of the ward and opens it again: the rows go, and come back', async () => {
+    // Neither of those whose keys are destroyed above.
+    const [, , closed] = syntheticPatients({ count: 3, seed: 5 });
+    if (closed === undefined) throw new Error('a third patient');
+    const file = join(dataDir, 'closed-patient.txt');
+    await writeFile(file, closed.nationalId);
+    const vitalSignsOf = await vitalSignsReader();
+    const held = async (): Promise<number> => (await vitalSignsOf(closed.nationalId)).length;
+    await expect.poll(held, { timeout: 30_000 }).toBeGreaterThan(0);
+    const before = await held();
+    const order = (what: string) =>
+      samspill(
+        ...['grants', what, '--consumer', 'emergency-ward', '--patient', `@${file}`],
+        ...['--product', 'measurements.measurement', '--cause', 'order 17'],
+      );
+
+    const closing = await order('close');
+    expect(closing, closing.err).toMatchObject({ exitCode: 0 });
+    expect(closing.out).toMatch(
+      /^emergency-ward, measurements\.measurement: closed; GrantClosed at /,
+    );
+    await expect.poll(held, { timeout: 30_000 }).toBe(0);
+    const opening = await order('open');
+    expect(opening.out).toContain('opened; GrantOpened at ');
+    await expect.poll(held, { timeout: 60_000 }).toBe(before);
+    expect((await order('open')).out).toContain('opened');
+    expect(closing.out + opening.out).not.toContain(closed.nationalId);
+  });
+
   it('goes down, and keeps its data for the next time', async () => {
     expect(await samspill('down')).toMatchObject({ exitCode: 0, out: 'the mesh is stopped\n' });
     expect(await samspill('status')).toMatchObject({ exitCode: 3 });
