@@ -17,8 +17,8 @@ import { openingKeyStore } from './opening-keys.ts';
 import { ORDERS, OrdersController, type Orders } from './orders.controller.ts';
 import { outboxEvents } from './outbox-event.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
+import { followOwnTopic } from './own-topic.ts';
 import { pseudonymStore } from './pseudonyms.ts';
-import { readBack } from './read-back.ts';
 import { grantReceipt, shredReceipt } from './receipts.ts';
 import { itemsMax } from './request-body.ts';
 import { hasSecrets, indexKeyOf, pseudonymSecret, secretStore } from './secrets.ts';
@@ -64,7 +64,7 @@ async function openKeyVault(
   await secrets.secret(pseudonymSecret);
   const indexKey = await secrets.secret(indexKeyOf(keyVault.name));
   const events = outboxEvents(wire, indexKey, settings.SAMSPILL_VAULT_ORGNR);
-  await readBack({ pool, eventLog, wire, events });
+  const following = await followOwnTopic({ pool, eventLog, wire, events });
 
   const counts = telemetry(metrics);
   const publisher = eventLog.publisher();
@@ -105,6 +105,7 @@ async function openKeyVault(
       { provide: VAULT, useValue: vault },
       { provide: ORDERS, useValue: orders },
     ],
+    materialisers: [{ name: 'own topic', start: () => Promise.resolve(following) }],
     close: async () => {
       // Together: with the log away each waits for its deadline, and the relay waits for the publisher's anyway.
       await Promise.all([relay.close(), publisher.close()]);

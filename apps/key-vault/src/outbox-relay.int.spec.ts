@@ -1,11 +1,12 @@
 import { keyVault } from '@samspill/contracts';
 import {
   kafkaEventLog,
+  PublishOutcomeUnknown,
   type EventLog,
   type EventPublisher,
   type LoggedRecord,
 } from '@samspill/event-log';
-import { newPseudonym, SamspillError, type Pseudonym } from '@samspill/kernel';
+import { newPseudonym, SamspillError, type Position, type Pseudonym } from '@samspill/kernel';
 import { inTransaction } from '@samspill/read-model';
 import { openWireFormat, type WireFormat } from '@samspill/schema-registry';
 import type { Pool } from 'pg';
@@ -144,6 +145,40 @@ describe('the outbox relay', () => {
     const records = await recordsAbout(patient);
     expect(typesOf(records)).toEqual(['GrantOpened', 'KeyShredded', 'GrantOpened', 'KeyShredded']);
     expect(new Set(records.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('keeps its place while it is not known whether its facts arrive, so that no other instance goes on before', async () => {
+    const real = log.publisher();
+    const asked = Promise.withResolvers<undefined>();
+    const arrives = Promise.withResolvers<readonly Position[]>();
+    const slow: EventPublisher = {
+      publish: () => {
+        asked.resolve(undefined);
+        return Promise.reject(new PublishOutcomeUnknown(arrives.promise));
+      },
+      close: () => real.close(),
+    };
+    const patient = newPseudonym();
+    await state(patient, opened);
+    start({ publisher: slow });
+    await asked.promise;
+    let others = 0;
+    start({
+      publisher: {
+        ...slow,
+        publish: (events) => real.publish(events).finally(() => (others += 1)),
+      },
+    });
+    await state(patient, closed);
+    const [first] = await waitingRows(pool, 1);
+    if (first === undefined) throw new Error('a row waits');
+    arrives.resolve([{ topic: keyVault.topic, partition: 0, offset: 1_000_000 }]);
+    await eventually(async () => {
+      const sql = 'SELECT FROM outbox WHERE id = $1 AND log_offset = 1000000';
+      return (await pool.query(sql, [first.id])).rows.length > 0 ? true : undefined;
+    });
+    expect(others).toBe(0);
+    await pool.query('DELETE FROM outbox WHERE patient = $1', [patient]);
   });
 
   it('keeps what it has while the log is away', async () => {

@@ -1,5 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { EventPublisher, OutgoingEvent } from '@samspill/event-log';
+import {
+  PublishOutcomeUnknown,
+  type EventPublisher,
+  type OutgoingEvent,
+} from '@samspill/event-log';
 import { backOffMs } from '@samspill/kernel';
 import { toldError } from '@samspill/service';
 import type { Pool, PoolClient } from 'pg';
@@ -69,7 +73,7 @@ async function holdPlace(
       await notices.wait(stop);
     }
     while (!stop.aborted) {
-      const count = await publishWaiting(db, parts);
+      const count = await publishWaiting(db, parts, stop);
       onSuccess();
       if (count === 0) await notices.wait(stop);
     }
@@ -91,12 +95,26 @@ async function takePlace(db: PoolClient): Promise<boolean> {
 
 async function publishWaiting(
   db: PoolClient,
-  { publisher, eventOf, onPublished }: Omit<RelayParts, 'pool'>,
+  { publisher, eventOf, logger, onPublished }: Omit<RelayParts, 'pool'>,
+  stop: AbortSignal,
 ): Promise<number> {
   const rows = await waitingRows(db, rowsMax);
   if (rows.length === 0) return 0;
-  const positions = await publisher.publish(rows.map(eventOf));
+  const positions = await publisher.publish(rows.map(eventOf)).catch((error: unknown) => {
+    if (!(error instanceof PublishOutcomeUnknown)) throw error;
+    logger.warn({ reason: toldError(error) }, 'the outbox waits for what was sent');
+    // The place is not given up meanwhile: what another instance sends would be overtaken by it.
+    return Promise.race([error.late, aborted(stop)]);
+  });
+  if (positions === undefined) return 0;
   await markPublished(db, rows, positions);
   onPublished?.(rows.length);
   return rows.length;
 }
+
+const aborted = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    const end = (): void => resolve(undefined);
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end, { once: true });
+  });

@@ -1,5 +1,5 @@
 import { keyVault, measurements } from '@samspill/contracts';
-import { newPseudonym, type Pseudonym } from '@samspill/kernel';
+import { newPseudonym, type EventId, type Pseudonym } from '@samspill/kernel';
 import { httpKeyClient } from '@samspill/privacy';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -224,5 +224,37 @@ describe('a vault that was only restarted', () => {
       expect(rows).toEqual([{ closed: true }]);
       expect(await vault.open(patient, 2)).toBe('key');
     });
+  });
+});
+
+describe('a vault at work', () => {
+  it('states its last word again when an older one comes late, as from an instance that was cut off', async () => {
+    const patient = newPseudonym();
+    const log = openLog(servers.env);
+    const publisher = log.publisher();
+    const facts = async () => (await recordsOf(log)).filter(({ key }) => key === patient);
+    try {
+      await withVault(async (vault) => {
+        await vault.order('close', patient);
+        await vault.order('open', patient);
+        const [closed, opened] = await facts();
+        if (closed?.value == null || opened === undefined) throw new Error('two facts');
+        const { topic, id, type = '', source = '', value } = closed;
+        await publisher.publish([{ topic, key: patient, id: id as EventId, type, source, value }]);
+        const restated = await eventually(async () => (await facts())[3]);
+        expect(restated.type).toBe(opened.type);
+        expect(restated.id).not.toBe(opened.id);
+        expect(await standingOrders(patient)).toEqual([]);
+      });
+      // Nothing is stated a third time, at the next start either.
+      await withVault(async (vault) => {
+        const other = newPseudonym();
+        await vault.order('close', other);
+        expect(await facts()).toHaveLength(4);
+      });
+    } finally {
+      await publisher.close();
+      await log.close();
+    }
   });
 });
