@@ -79,23 +79,42 @@ interface ShredAnswer {
   }[];
 }
 
-/** Who carries out orders to erase. */
-export const vaultOperator = (url: string, clientId = 'operator', timeoutMs?: number) => ({
-  shred: (product: string, nationalId: string, cause: string): Promise<Answer<ShredAnswer>> =>
+/** What a consumer is to hold no longer, or again. */
+interface GrantOrder {
+  readonly consumer: string;
+  readonly product: string;
+  readonly patient: { readonly pseudonym: string };
+  readonly cause: string;
+}
+
+/** Whose grants stand as ordered; a refusal has no such list. */
+interface GrantAnswer {
+  readonly changed?: readonly { readonly patient: string; readonly position?: string }[];
+}
+
+/** Who carries out orders to erase and to withhold. */
+export const vaultOperator = (url: string, clientId = 'operator', timeoutMs?: number) => {
+  const order = <Body>(path: string, body: object): Promise<Answer<Body>> =>
     call(
-      `${url}/shred`,
+      `${url}${path}`,
       {
         method: 'POST',
         headers: { 'samspill-client': clientId, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          product,
-          patient: { identifier: { system: null, value: nationalId } },
-          cause,
-        }),
+        body: JSON.stringify(body),
       },
       timeoutMs,
-    ),
-});
+    );
+  return {
+    shred: (product: string, nationalId: string, cause: string): Promise<Answer<ShredAnswer>> =>
+      order('/shred', {
+        product,
+        patient: { identifier: { system: null, value: nationalId } },
+        cause,
+      }),
+    grant: (what: 'close' | 'open', body: GrantOrder): Promise<Answer<GrantAnswer>> =>
+      order(`/grants/${what}`, body),
+  };
+};
 
 /** Samspill-Position of an answer; an error when there is none. */
 export function positionOf(answer: Answer<unknown>): string {

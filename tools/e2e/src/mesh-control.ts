@@ -3,19 +3,23 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Mesh, ServiceName } from '@samspill/testing';
 
-/** The mesh lives in the process of the suite, its tests in workers: they stop and restart services through this. */
+/** A process of the mesh that tests may stop. */
+export type ControlledPart = ServiceName | 'kafka' | 'postgres';
+
+/** The mesh lives in the process of the suite, its tests in workers: they stop and restart its parts through this. */
 export async function startMeshControl(
   mesh: Mesh,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const signal = async (service: ServiceName, name: NodeJS.Signals): Promise<void> => {
-    mesh.kill(service, name);
-    await Promise.resolve();
+  const act = async (action: string, part: ControlledPart): Promise<void> => {
+    if (part === 'kafka' || part === 'postgres') {
+      if (action === 'restart') await mesh.stack.restart(part);
+      else mesh.stack.kill(part, action as NodeJS.Signals);
+    } else if (action === 'restart') await mesh.restart(part);
+    else mesh.kill(part, action as NodeJS.Signals);
   };
   const server = createServer((request, response) => {
-    const [, action, service] = (request.url ?? '').split('/') as [string, string, ServiceName];
-    const work =
-      action === 'restart' ? mesh.restart(service) : signal(service, action as NodeJS.Signals);
-    work.then(
+    const [, action, part] = (request.url ?? '').split('/') as [string, string, ControlledPart];
+    act(action, part).then(
       () => response.writeHead(204).end(),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -31,12 +35,12 @@ export async function startMeshControl(
   };
 }
 
-/** Sends a signal to a service, or restarts it and waits until it is ready. */
+/** Sends a signal to a part, or restarts it and waits until it is ready. */
 export async function control(
   url: string,
   action: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'restart',
-  service: ServiceName,
+  part: ControlledPart,
 ): Promise<void> {
-  const answer = await fetch(`${url}/${action}/${service}`, { method: 'POST' });
+  const answer = await fetch(`${url}/${action}/${part}`, { method: 'POST' });
   if (!answer.ok) throw new Error(await answer.text());
 }
