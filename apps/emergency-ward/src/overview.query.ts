@@ -40,7 +40,7 @@ export interface OverviewRows {
   readonly measurements: readonly MeasurementRow[];
   readonly sources: readonly SourceRow[];
   readonly retractions: readonly RetractionRow[];
-  /** Patients of the set that are parked behind a message that could not be read. */
+  /** Patients of the set that are parked behind a message that could not be read, or read on from there just now. */
   readonly unreadable: number;
 }
 
@@ -121,7 +121,8 @@ SELECT m.measurement_id AS "measurementId", m.recorded_at AS "retractedAt", m.re
 const parked = `
 SELECT DISTINCT patient FROM patient_gate
  WHERE projection = '${measurementProjection.name}'
-   AND version = live_version('${measurementProjection.name}') AND patient = ANY ($1) AND state = 'parked'`;
+   AND version = live_version('${measurementProjection.name}') AND patient = ANY ($1)
+   AND (state = 'parked' OR (state = 'catching-up' AND reason = 'requeued'))`;
 
 /** By what they read; `$1` is the set of pseudonyms, `$2` the number of points of a series. */
 export const overviewStatements = { measurements: latest, sources, retractions, parked } as const;

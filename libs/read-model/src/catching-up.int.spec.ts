@@ -8,6 +8,7 @@ import { requeue } from './parked.ts';
 import type { Probe } from './probe.ts';
 import { grantClosed, grantOpened, recorded, wire } from './sample/events.ts';
 import { mendedReadings } from './sample/projections.ts';
+import { shownPatients } from './shown-patients.ts';
 import {
   caughtUp,
   eventually,
@@ -114,6 +115,19 @@ describe('a grant that opens again', () => {
     await caughtUp(running);
     expect(await valuesOf(anna)).toEqual(range(0, 70));
     expect(await valuesOf(bjorn)).toEqual(range(0, 10));
+  });
+
+  it('shows the patient to readers when all is there, not a part of it', async () => {
+    const { probe, reached, release } = stopAtChunk(3);
+    await opensAgain({ probe });
+    await reached;
+    const shown = () =>
+      shownPatients(ward.pool, { schema: ward.schema, projection: 'readings' }, [anna, bjorn]);
+    expect(await valuesOf(anna)).toEqual(range(0, 20));
+    expect(await shown()).toEqual([bjorn]);
+    release();
+    await eventually(() => stateOf(anna)).toBe('open');
+    expect(await shown()).toEqual([anna, bjorn]);
   });
 
   it('opens the gate of a patient of whom the log holds nothing', async () => {

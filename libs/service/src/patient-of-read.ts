@@ -2,7 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { IdentityMode } from '@samspill/fhir';
 import type { Pseudonym } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
-import { reachedPositions, type ReachedPositionsOptions } from '@samspill/read-model';
+import {
+  reachedPositions,
+  shownPatients,
+  type ReachedPositionsOptions,
+} from '@samspill/read-model';
 import type { Pool } from 'pg';
 import { HttpRefusal } from './http-refusal.ts';
 import { afterHeader, patientHeader } from './nhn-headers.ts';
@@ -25,9 +29,9 @@ export const PATIENT_READS = Symbol('PATIENT_READS');
 const waitMaxMs = 5_000;
 
 /**
- * Who a request is about: the set of linked pseudonyms, empty for a patient whom the mesh does not know. Waits until
- * the read model has reached what the header Samspill-After names (design D1).
- * Rejects with HttpRefusal 400, PATIENT_STATE_UNKNOWN, POSITION_NOT_REACHED or KEY_VAULT_UNAVAILABLE.
+ * Who a request is about: the set of linked pseudonyms, empty for a patient whom the mesh does not know, without those of
+ * whom the read model holds a part for now. Waits until it has reached what the header Samspill-After names (design D1).
+ * Rejects with HttpRefusal 400, PATIENT_STATE_UNKNOWN, POSITION_NOT_REACHED, KEY_VAULT_UNAVAILABLE or DATABASE_UNAVAILABLE.
  */
 export async function patientOfRead(
   { pool, keys, identity, readModel, patientState }: PatientReads,
@@ -41,5 +45,5 @@ export async function patientOfRead(
   await patientState.known();
   await reachedPositions(pool, { ...readModel, positions, timeoutMs: waitMaxMs });
   const [pseudonyms] = await keys.pseudonyms([patient], 'find');
-  return pseudonyms ?? [];
+  return shownPatients(pool, readModel, pseudonyms ?? []);
 }
