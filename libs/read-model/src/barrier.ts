@@ -7,14 +7,15 @@ import { lockCheckpointsOf, type OfProjection } from './versions.ts';
 /** Two versions of one read model. */
 export interface VersionPair extends OfProjection {
   readonly versions: readonly [number, number];
+  readonly standMaxMs: number;
 }
 
-/** How long the two are given to get to one position; readers see nothing new meanwhile. */
-const standMaxMs = 3_000;
+/** How long the two are given to get to one position, unless told; readers see nothing new meanwhile. */
+export const standMaxDefaultMs = 3_000;
 /** A version that is further behind does not get there in that time. */
 const apartRecordsMax = 2_000;
-/** Then they go on by themselves: whoever stopped them may have been killed. */
-const stopForMs = 6_000;
+/** After so many times that they go on by themselves: whoever stopped them may have been killed. */
+const stopForTimes = 2;
 const pollMs = 20;
 
 /**
@@ -65,7 +66,10 @@ export const versionsApart = ({ schema, projection, versions }: VersionPair, rec
     place: `${projection} in ${schema}, versions ${versions.join(' and ')}, ${records} records apart`,
   });
 
-const stop = (pool: Pool, { schema, projection, versions }: VersionPair): Promise<unknown> =>
+const stop = (
+  pool: Pool,
+  { schema, projection, versions, standMaxMs }: VersionPair,
+): Promise<unknown> =>
   inTransaction(pool, async (tx) => {
     await lockCheckpointsOf(tx, { schema, projection }, versions);
     await tx.query(
@@ -76,12 +80,12 @@ const stop = (pool: Pool, { schema, projection, versions }: VersionPair): Promis
                 WHERE projection = $1 AND version = ANY ($2) GROUP BY topic, partition) furthest
         WHERE o.projection = $1 AND o.version = ANY ($2)
           AND o.topic = furthest.topic AND o.partition = furthest.partition`,
-      [projection, versions, stopForMs],
+      [projection, versions, stopForTimes * standMaxMs],
     );
   });
 
 async function untilTogether(pool: Pool, pair: VersionPair): Promise<void> {
-  const deadlineMs = performance.now() + standMaxMs;
+  const deadlineMs = performance.now() + pair.standMaxMs;
   for (;;) {
     const apart = await recordsApart(pool, pair);
     if (apart === 0) return;

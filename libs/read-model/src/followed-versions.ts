@@ -9,7 +9,7 @@ import { followedVersions, type ReadModelVersion, type VersionState } from './ve
 /** How soon an instance sees that a version came or went. */
 const lookEveryMs = 1_000;
 /** A version beside the live one that died is tried again after this. */
-const restartAfterMs = 10_000;
+const restartAfterMs = 5_000;
 
 interface Followed {
   readonly running: RunningVersion;

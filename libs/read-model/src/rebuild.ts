@@ -3,7 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import type { Projection } from './projection.ts';
 import { inTransaction } from './transaction.ts';
 import { makeTables } from './version-tables.ts';
-import { lockCheckpointsOf, lockVersions, versionIn } from './versions.ts';
+import { beginOrder, listedVersions, lockCheckpointsOf, versionIn } from './versions.ts';
 import { physicalName } from './write-rows.ts';
 
 /** Which read model is ordered about. */
@@ -23,13 +23,13 @@ export async function startRebuild(
   { schema, projection: { name: projection, tables } }: RebuildTarget,
 ): Promise<number> {
   return inTransaction(pool, async (tx) => {
-    const listed = await lockVersions(tx, { schema, projection });
-    const place = `${projection} in ${schema}`;
-    const live = versionIn(listed, 'live', place);
+    await beginOrder(tx, { schema, projection }, 'transaction ends');
+    const listed = await listedVersions(tx, { schema, projection });
+    const live = versionIn(listed, 'live', { schema, projection });
     const building = listed.find(({ state }) => state === 'building');
     if (building !== undefined) {
       throw new SamspillError('VERSION_STATE_WRONG', {
-        place: `${place}, of which version ${building.version} is being built`,
+        place: `${projection} in ${schema}, of which version ${building.version} is being built`,
         mend: 'switch to that version, or discard it',
       });
     }
@@ -64,7 +64,8 @@ export async function discardVersion(
   }: RebuildTarget & { version: number },
 ): Promise<void> {
   await inTransaction(pool, async (tx) => {
-    const listed = await lockVersions(tx, { schema, projection });
+    await beginOrder(tx, { schema, projection }, 'transaction ends');
+    const listed = await listedVersions(tx, { schema, projection });
     const found = listed.find((one) => one.version === version);
     if (found === undefined || found.state === 'live' || found.state === 'discarded') {
       throw new SamspillError('VERSION_STATE_WRONG', {

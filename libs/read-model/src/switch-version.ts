@@ -1,16 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SamspillError } from '@samspill/kernel';
 import type { ClientBase, Pool } from 'pg';
-import { assertTogether, clearStops, whileTogether, type VersionPair } from './barrier.ts';
+import {
+  assertTogether,
+  clearStops,
+  standMaxDefaultMs,
+  whileTogether,
+  type VersionPair,
+} from './barrier.ts';
 import { compareVersions, type TableComparison } from './compare-versions.ts';
 import type { RebuildTarget } from './rebuild.ts';
 import { inTransaction } from './transaction.ts';
 import { makeIndexes, replaceViews } from './version-tables.ts';
-import { lockCheckpointsOf, lockVersions, versionIn, type VersionState } from './versions.ts';
+import {
+  beginOrder,
+  listedVersions,
+  lockCheckpointsOf,
+  versionIn,
+  type VersionState,
+} from './versions.ts';
 
 export interface SwitchOptions extends RebuildTarget {
   /** Switch although the check finds differences, as a mended projection makes them. */
   readonly acceptDifferences?: boolean;
+  /** How long readers may see nothing new, twice; 3,000 unless given. */
+  readonly standMaxMs?: number;
 }
 
 /** What readers were led from and to, and what the check found. */
@@ -34,7 +48,7 @@ const viewTries = 6;
  */
 export async function switchVersion(pool: Pool, options: SwitchOptions): Promise<Switched> {
   const { schema, projection, acceptDifferences = false } = options;
-  return alone(pool, options, async (db) => {
+  return asOneOrder(pool, options, async (db) => {
     const pair = await pairOf(pool, options, 'building');
     const [from, to] = pair.versions;
     const told = telling(pool, pair);
@@ -61,7 +75,7 @@ export async function rollBack(
   pool: Pool,
   options: SwitchOptions,
 ): Promise<Omit<Switched, 'compared'>> {
-  return alone(pool, options, async () => {
+  return asOneOrder(pool, options, async () => {
     const pair = await pairOf(pool, options, 'former');
     await leadReaders(pool, pair, options);
     const [from, to] = pair.versions;
@@ -69,8 +83,8 @@ export async function rollBack(
   });
 }
 
-/** One order about a read model at a time. The lock goes with the connection, and so with the process. */
-async function alone<Result>(
+/** On a connection of its own, whose statements take as long as they take. */
+async function asOneOrder<Result>(
   pool: Pool,
   { schema, projection }: RebuildTarget,
   work: (db: ClientBase) => Promise<Result>,
@@ -78,18 +92,11 @@ async function alone<Result>(
   const db = await pool.connect();
   try {
     await db.query('SET statement_timeout = 0');
-    const { rows } = await db.query<{ locked: boolean }>(
-      'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-      [`versions ${schema}.${projection.name}`],
-    );
-    if (rows[0]?.locked !== true) {
-      throw new SamspillError('VERSION_STATE_WRONG', {
-        place: `${projection.name} in ${schema}, of which a version is being switched`,
-        mend: 'wait for that switch to end',
-      });
-    }
+    await beginOrder(db, { schema, projection: projection.name }, 'connection ends');
     return await work(db);
   } finally {
+    // Ending the connection unlocks as well, yet not before this returns.
+    await db.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     db.release(true);
   }
 }
@@ -97,15 +104,13 @@ async function alone<Result>(
 /** The live version, and the one in this state. */
 async function pairOf(
   pool: Pool,
-  { schema, projection: { name: projection } }: RebuildTarget,
+  { schema, projection: { name: projection }, standMaxMs = standMaxDefaultMs }: SwitchOptions,
   state: VersionState,
 ): Promise<VersionPair> {
-  const place = `${projection} in ${schema}`;
-  return inTransaction(pool, async (tx) => {
-    const listed = await lockVersions(tx, { schema, projection });
-    const versions = [versionIn(listed, 'live', place), versionIn(listed, state, place)] as const;
-    return { schema, projection, versions };
-  });
+  const listed = await listedVersions(pool, { schema, projection });
+  const inState = (wanted: VersionState): number =>
+    versionIn(listed, wanted, { schema, projection });
+  return { schema, projection, versions: [inState('live'), inState(state)], standMaxMs };
 }
 
 const telling =
@@ -158,7 +163,8 @@ async function leadReaders(pool: Pool, pair: VersionPair, options: SwitchOptions
         await inTransaction(pool, (tx) => leadReadersIn(tx, pair, options));
         return;
       } catch (error) {
-        if (!isLocked(error) || tries === viewTries) throw error;
+        if (!isLocked(error)) throw error;
+        if (tries === viewTries) throw viewInUse(pair, error);
         await pause(viewLockMs);
       }
     }
@@ -169,6 +175,13 @@ async function leadReaders(pool: Pool, pair: VersionPair, options: SwitchOptions
 const isLocked = (error: unknown): boolean =>
   error instanceof SamspillError && error.place === 'SQLSTATE 55P03';
 
+const viewInUse = ({ schema, projection }: VersionPair, cause: unknown): SamspillError =>
+  new SamspillError('DATABASE_UNAVAILABLE', {
+    place: `views of ${projection} in ${schema}, which a long transaction reads`,
+    mend: 'end that transaction, then order it again',
+    cause,
+  });
+
 /** No batch gets in between: it needs the lock of its checkpoint. */
 async function leadReadersIn(
   tx: ClientBase,
@@ -178,7 +191,6 @@ async function leadReadersIn(
   const { schema, projection, versions } = pair;
   const [from, to] = versions;
   await tx.query(`SET LOCAL lock_timeout = ${viewLockMs}`);
-  await lockVersions(tx, pair);
   await lockCheckpointsOf(tx, pair, versions);
   await assertTogether(tx, pair);
   await assertNobodyMissed(tx, pair, acceptDifferences);

@@ -47,14 +47,34 @@ export interface ListedVersion {
   readonly state: VersionState | 'discarded';
 }
 
-/** All versions there ever were, locked, so that one order about them waits for the other. */
-export async function lockVersions(
-  tx: ClientBase,
+/**
+ * Holds all other orders about the versions off, until the transaction or the connection ends, and with it also when the
+ * process is killed. Rejects with VERSION_STATE_WRONG while another order is under way.
+ */
+export async function beginOrder(
+  db: ClientBase,
+  { schema, projection }: OfProjection,
+  until: 'transaction ends' | 'connection ends',
+): Promise<void> {
+  const lock = until === 'transaction ends' ? 'pg_try_advisory_xact_lock' : 'pg_try_advisory_lock';
+  const { rows } = await db.query<{ locked: boolean }>(
+    `SELECT ${lock}(hashtextextended($1, 0)) AS locked`,
+    [`versions of ${schema}.${projection}`],
+  );
+  if (rows[0]?.locked === true) return;
+  throw new SamspillError('VERSION_STATE_WRONG', {
+    place: `${projection} in ${schema}, about which another order is under way`,
+    mend: 'wait until that has ended',
+  });
+}
+
+/** All versions there ever were. */
+export async function listedVersions(
+  db: Pool | ClientBase,
   { schema, projection }: OfProjection,
 ): Promise<ListedVersion[]> {
-  const { rows } = await tx.query<ListedVersion>(
-    `SELECT version, state FROM ${schema}.read_model_version
-      WHERE projection = $1 ORDER BY version FOR UPDATE`,
+  const { rows } = await db.query<ListedVersion>(
+    `SELECT version, state FROM ${schema}.read_model_version WHERE projection = $1 ORDER BY version`,
     [projection],
   );
   return rows;
@@ -64,12 +84,12 @@ export async function lockVersions(
 export function versionIn(
   listed: readonly ListedVersion[],
   state: VersionState,
-  place: string,
+  { schema, projection }: OfProjection,
 ): number {
   const found = listed.find((one) => one.state === state);
   if (found !== undefined) return found.version;
   throw new SamspillError('VERSION_STATE_WRONG', {
-    place: `${place}, of which no version is ${state}`,
+    place: `${projection} in ${schema}, of which no version is ${state}`,
   });
 }
 
