@@ -216,13 +216,13 @@ describe('a switch', () => {
 describe('a switch whose process is killed', () => {
   it('at any of its statements leaves readers with a whole version, and can be ordered again', async () => {
     const running = await twoVersions();
-    const target = { ...targetOf(ward), standMaxMs: 1_000 };
+    const target = { ...targetOf(ward), standMaxMs: 300 };
     let statements: readonly string[] = [];
     for (let last = 1; ; last += 1) {
       const own = createPool(servers.databaseUrl, {
         schema: ward.schema,
         max: 4,
-        applicationName: 'dying',
+        applicationName: `dying-${ward.schema}`,
       });
       const dying = dyingPool(own, last);
       const ending = await switchVersion(dying.pool, target).catch((error: unknown) => error);
@@ -238,9 +238,11 @@ describe('a switch whose process is killed', () => {
       if (isSwitched) break;
       await built(ward, 2);
       // PostgreSQL may not have seen yet that the connection broke off.
-      await eventually(
-        async () => (await change(`SELECT FROM pg_locks WHERE locktype = 'advisory'`)).rowCount,
-      ).toBe(0);
+      const left = () =>
+        change('SELECT FROM pg_stat_activity WHERE application_name = $1', [
+          `dying-${ward.schema}`,
+        ]);
+      await eventually(async () => (await left()).rowCount).toBe(0);
     }
     expect(statements.length).toBeGreaterThan(15);
     expect(await shownBy(ward)).toBe('reading_v2');
