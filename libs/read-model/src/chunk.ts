@@ -104,7 +104,10 @@ async function write(
 function assertNoGap({ topic, partition, next }: WorkedPartition, { from }: Chunk): void {
   if (next >= from) return;
   const position = formatPosition({ topic, partition, offset: from });
-  throw new SamspillError('CHECKPOINT_GAP', { place: `${position}, the checkpoint is ${next}` });
+  throw new SamspillError('CHECKPOINT_GAP', {
+    place: `${position}, the checkpoint is ${next}`,
+    mend: 'nothing where a failover or a restore set the database back: the next start reads again what it lost',
+  });
 }
 
 /** After a failed transaction nobody knows whether it was committed. */

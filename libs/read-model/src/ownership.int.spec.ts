@@ -168,28 +168,37 @@ describe('a checkpoint that moved without the owner', () => {
 });
 
 describe('a database that lost what it had committed', () => {
-  it('ends the materialiser, and the next one reads the lost records again', async () => {
-    const { schema, pool } = ward;
-    let failovers = 0;
-    const running = await ward.start({
-      probe: async (point, { from }) => {
-        if (point !== 'begun' || from !== 3 || failovers > 0) return;
-        failovers += 1;
-        // What a standby that lags behind holds when it takes over.
-        await pool.query(`DELETE FROM ${schema}.reading WHERE src_offset > 0`);
-        await pool.query(
-          `UPDATE ${schema}.projection_offset SET next_offset = 1 WHERE topic = $1`,
-          [measurements.topic],
-        );
-        throw new SamspillError('DATABASE_UNAVAILABLE');
-      },
-    });
-    for (let n = 0; n < 3; n += 1) await ward.record(anna, { value: String(n) });
-    await caughtUp(running);
-    await ward.record(anna, { value: '3' });
-    await expect(running.ended).rejects.toMatchObject({ code: 'CHECKPOINT_GAP' });
+  it.each([
+    ['under this owner', 'owner_epoch'],
+    ['and this owner with it', '0'],
+  ])(
+    '%s ends the materialiser, and the next one reads the lost records again',
+    async (_, epoch) => {
+      const { schema, pool } = ward;
+      let failovers = 0;
+      const running = await ward.start({
+        probe: async (point, { from }) => {
+          if (point !== 'begun' || from !== 3 || failovers > 0) return;
+          failovers += 1;
+          // What a standby that lags behind holds when it takes over.
+          await pool.query(`DELETE FROM ${schema}.reading WHERE src_offset > 0`);
+          await pool.query(
+            `UPDATE ${schema}.projection_offset SET next_offset = 1, owner_epoch = ${epoch} WHERE topic = $1`,
+            [measurements.topic],
+          );
+          throw new SamspillError('DATABASE_UNAVAILABLE');
+        },
+      });
+      for (let n = 0; n < 3; n += 1) await ward.record(anna, { value: String(n) });
+      await caughtUp(running);
+      await ward.record(anna, { value: '3' });
+      await expect(running.ended).rejects.toMatchObject({
+        code: 'CHECKPOINT_GAP',
+        mend: expect.stringContaining('set the database back') as string,
+      });
 
-    await caughtUp(await ward.start());
-    expect((await ward.readings()).map(({ value }) => value)).toEqual(['0', '1', '2', '3']);
-  });
+      await caughtUp(await ward.start());
+      expect((await ward.readings()).map(({ value }) => value)).toEqual(['0', '1', '2', '3']);
+    },
+  );
 });
