@@ -7,6 +7,9 @@ export interface CrashSetting {
   readonly databaseUrl: string;
   readonly keyVaultUrl: string;
   readonly schema: string;
+  /** Name of the projection: each test has its own consumer group by it. */
+  readonly projection: string;
+  readonly sessionTimeoutMs?: number;
   /** Absent: it runs until it is killed from outside. */
   readonly crashAt?: { readonly point: ProbePoint; readonly times: number };
 }

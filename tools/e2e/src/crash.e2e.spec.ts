@@ -42,6 +42,7 @@ beforeAll(async () => {
     databaseUrl,
     keyVaultUrl: mesh.urls['key-vault'],
     schema,
+    projection: 'crash-test',
   };
 });
 

@@ -1,4 +1,5 @@
-// A materialiser in a process of its own that kills itself, as SIGKILL would, the nth time it comes to a point.
+// A materialiser in a process of its own that kills itself, as SIGKILL would, the nth time it comes to a point, and that
+// ends in good order on SIGTERM.
 import { dataProducts } from '@samspill/contracts';
 import { kafkaEventLog } from '@samspill/event-log';
 import { httpKeyClient } from '@samspill/privacy';
@@ -9,7 +10,7 @@ import { pino } from 'pino';
 import type { CrashSetting } from './crash-setting.ts';
 
 const setting = JSON.parse(process.env['CRASH_SETTING'] ?? '') as CrashSetting;
-const { schema, crashAt } = setting;
+const { schema, crashAt, sessionTimeoutMs = 1_500 } = setting;
 
 const logger = pino({ level: 'warn' });
 const pool = createPool(setting.databaseUrl, { schema, applicationName: 'crash-test' });
@@ -18,7 +19,11 @@ const eventLog = kafkaEventLog({
   brokers: setting.brokers,
   clientId: 'emergency-ward',
   logger,
-  subscribe: { sessionTimeoutMs: 1_500, heartbeatIntervalMs: 300, rebalanceTimeoutMs: 2_000 },
+  subscribe: {
+    sessionTimeoutMs,
+    heartbeatIntervalMs: 300,
+    rebalanceTimeoutMs: Math.max(2_000, sessionTimeoutMs),
+  },
 });
 
 let left = crashAt?.times ?? 0;
@@ -29,7 +34,7 @@ const running = await materialiser({
   pool,
   schema,
   consumer: 'emergency-ward',
-  projection: { ...measurementProjection, name: 'crash-test' },
+  projection: { ...measurementProjection, name: setting.projection },
   logger,
   probe: (point) => {
     if (point !== crashAt?.point) return;
@@ -37,4 +42,7 @@ const running = await materialiser({
     if (left === 0) process.kill(process.pid, 'SIGKILL');
   },
 }).start();
+process.once('SIGTERM', () => void running.close());
 await running.ended;
+await eventLog.close();
+await pool.end();
