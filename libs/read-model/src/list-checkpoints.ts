@@ -2,11 +2,13 @@ import type { PartitionOfTopic } from '@samspill/event-log';
 import type { ErrorCode } from '@samspill/kernel';
 import type { Pool } from 'pg';
 import type { OwnedPartition, ReadModel } from './checkpoint.ts';
+import type { VersionState } from './versions.ts';
 
 /** Where one version of a read model stands on one partition, as the database has it: no log is asked. */
 export interface Checkpoint extends PartitionOfTopic {
   readonly projection: string;
   readonly version: number;
+  readonly state: VersionState;
   /** Offset of the first record that is not applied. */
   readonly next: number;
   /** Who claimed it last; null before the first claim. */
@@ -16,15 +18,16 @@ export interface Checkpoint extends PartitionOfTopic {
   readonly heldSince: Date | null;
 }
 
-/** All checkpoints of an app, of every version. Rejects with DATABASE_UNAVAILABLE. */
+/** All checkpoints of an app, of every version that is followed. Rejects with DATABASE_UNAVAILABLE. */
 export async function listCheckpoints(
   pool: Pool,
   { schema }: { readonly schema: string },
 ): Promise<Checkpoint[]> {
   const { rows } = await pool.query<Checkpoint>(
-    `SELECT projection, version, topic, partition, next_offset AS next, owner,
+    `SELECT projection, version, v.state, topic, partition, next_offset AS next, owner,
             held_for AS "heldFor", held_since AS "heldSince"
-       FROM ${schema}.projection_offset ORDER BY projection, version, topic, partition`,
+       FROM ${schema}.projection_offset JOIN ${schema}.read_model_version v USING (projection, version)
+      WHERE v.state <> 'discarded' ORDER BY projection, version, topic, partition`,
   );
   return rows;
 }

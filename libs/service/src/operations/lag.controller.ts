@@ -15,6 +15,7 @@ export interface LagAnswer {
 export interface ReadModelLag {
   readonly projection: string;
   readonly version: number;
+  readonly state: PartitionStanding['state'];
   /** Patients by the state of their gate; those without a gate are open and not counted. */
   readonly gates: Readonly<Record<GateCount['state'], number>>;
   readonly partitions: readonly PartitionLag[];
@@ -80,9 +81,8 @@ export class LagController {
     const readModels = Object.values(
       Object.groupBy(standings, ({ projection, version }) => `${projection} ${version}`),
     ).flatMap((group = []) =>
-      group.slice(0, 1).map(({ projection, version }) => ({
-        projection,
-        version,
+      group.slice(0, 1).map(({ projection, version, state }) => ({
+        ...{ projection, version, state },
         gates: gatesOf(projection, version),
         partitions: group.map(partitionOf),
       })),

@@ -6,6 +6,7 @@ import { LagWatch, OPERATED_LAG } from './lag-watch.ts';
 import { observeReadModels } from './operations-metrics.ts';
 import { OPERATIONS, type Operations } from './operations.ts';
 import { ParkedController } from './parked.controller.ts';
+import { RebuildController } from './rebuild.controller.ts';
 
 /** Ages are as exact as this. */
 const lookEveryMs = 1_000;
@@ -25,7 +26,7 @@ export function openOperations(operations: Operations, metrics: Registry): OpenO
   const looking = setInterval(look, lookEveryMs).unref();
   observeReadModels(metrics, operations, watch);
   return {
-    controllers: [LagController, ParkedController],
+    controllers: [LagController, ParkedController, RebuildController],
     providers: [
       { provide: OPERATIONS, useValue: operations },
       { provide: OPERATED_LAG, useValue: watch },
