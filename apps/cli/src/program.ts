@@ -11,6 +11,11 @@ import { parkedAcceptCommand } from './parked/accept.command.ts';
 import { parkedListCommand } from './parked/list.command.ts';
 import { parkedRequeueCommand } from './parked/requeue.command.ts';
 import { parkedShowCommand } from './parked/show.command.ts';
+import { rebuildDiscardCommand } from './rebuild/discard.command.ts';
+import { rebuildRollBackCommand } from './rebuild/roll-back.command.ts';
+import { rebuildStartCommand } from './rebuild/start.command.ts';
+import { rebuildStatusCommand } from './rebuild/status.command.ts';
+import { rebuildSwitchCommand } from './rebuild/switch.command.ts';
 import { schemasApplyCommand } from './schemas/apply.command.ts';
 import { schemasCheckCommand } from './schemas/check.command.ts';
 import { simulateCommand } from './simulate/simulate.command.ts';
@@ -49,6 +54,15 @@ export function samspill(): Command {
       parkedShowCommand(),
       parkedRequeueCommand(),
       parkedAcceptCommand(),
+    ]),
+  );
+  program.addCommand(
+    group('rebuild', 'versions of read models: build, check, switch, go back', [
+      rebuildStartCommand(),
+      rebuildStatusCommand(),
+      rebuildSwitchCommand(),
+      rebuildRollBackCommand(),
+      rebuildDiscardCommand(),
     ]),
   );
   throwInsteadOfExit(program);

@@ -38,15 +38,20 @@ describe('samspill', () => {
       'check',
       'check',
       'close',
+      'discard',
       'down',
       'lag',
       'list',
       'open',
       'requeue',
+      'roll-back',
       'show',
       'shred',
       'simulate',
+      'start',
       'status',
+      'status',
+      'switch',
       'up',
     ]);
     for (const command of commands) {
@@ -67,6 +72,9 @@ describe('samspill', () => {
     [['grants', 'close', '--consumer', 'home-hub'], /--consumer.*emergency-ward/],
     [['lag', '--service', 'key-vault'], /--service.*measurements, emergency-ward/],
     [['parked', 'requeue', '--all', '--code', 'X'], /--code.*cannot be used with.*--all/],
+    [['rebuild', 'start', 'key-vault', 'x'], /service.*measurements, emergency-ward/],
+    [['rebuild', 'discard', 'measurements', 'ledger'], /missing required argument 'version'/],
+    [['rebuild', 'status', '--watch'], /name SERVICE and PROJECTION/],
     [['parked', 'accept', '--code', 'X'], /required option '--service/],
   ])('ends %j with 2 and says what is wrong', async (args, message) => {
     const program = samspill();

@@ -11,6 +11,8 @@ export const lagAnswer = z.object({
     z.object({
       projection: z.string(),
       version: z.number(),
+      /** live, building, former */
+      state: z.string(),
       gates: z.object({
         open: z.number(),
         withheld: z.number(),

@@ -1,3 +1,4 @@
+import { readModelName } from '../read-model-name.ts';
 import { colours, tableOf } from '../terminal.ts';
 import type { LagAnswer, PartitionLag, ReadModelLag } from './lag-answer.ts';
 import { troubleLines, troublesOf } from './troubles.ts';
@@ -16,9 +17,9 @@ const columns = [
 export function lagText(answers: readonly LagAnswer[]): string {
   const rows = answers.flatMap(({ service, readModels }) =>
     readModels.map((readModel) => {
-      const { projection, version, partitions, gates } = readModel;
+      const { partitions, gates } = readModel;
       return [
-        `${service} ${projection} v${version}`,
+        readModelName(service, readModel),
         shown(sumOf(partitions.map(({ records }) => records))),
         shown(greatestOf(partitions.map(({ behindSeconds }) => behindSeconds))),
         gates.parked === 0 ? '0' : colours.yellow(String(gates.parked)),
@@ -49,9 +50,9 @@ export const partitionsText = (answers: readonly LagAnswer[]): string =>
   tableOf(
     partitionColumns,
     answers.flatMap(({ service, readModels }) =>
-      readModels.flatMap(({ projection, version, partitions }) =>
-        partitions.map((one) => [
-          `${service} ${projection} v${version}`,
+      readModels.flatMap((readModel) =>
+        readModel.partitions.map((one) => [
+          readModelName(service, readModel),
           one.topic,
           String(one.partition),
           String(one.next),

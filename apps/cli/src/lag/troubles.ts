@@ -1,4 +1,5 @@
 import { errorCatalogue } from '@samspill/kernel';
+import { readModelName } from '../read-model-name.ts';
 import type { LagAnswer, ReadModelLag } from './lag-answer.ts';
 
 /** One cause for which partitions of a read model do not move, or park nobody more. */
@@ -36,7 +37,7 @@ export function troublesOf({ partitions }: ReadModelLag): Trouble[] {
 export const troubleLines = ({ service, readModels }: LagAnswer): string[] =>
   readModels.flatMap((readModel) =>
     troublesOf(readModel).map(({ kind, code, partitions, since }) => {
-      const where = `${service} ${readModel.projection} v${readModel.version}`;
+      const where = readModelName(service, readModel);
       const count = partitions === 1 ? '1 partition' : `${partitions} partitions`;
       const dated = since === null ? '' : ` since ${since}`;
       return `${where}: ${count} ${kind} for ${code}${dated}. ${adviceOf(kind, code, readModel)}`;

@@ -1,3 +1,4 @@
+import { readModelName } from '../read-model-name.ts';
 import { tableOf } from '../terminal.ts';
 import type { ParkedPatient } from './parked-answer.ts';
 
@@ -12,8 +13,7 @@ const columns = [
   { title: 'since' },
 ];
 
-const nameOf = ({ service, projection, version }: ServiceParked): string =>
-  `${service} ${projection} v${version}`;
+const nameOf = ({ service, ...one }: ServiceParked): string => readModelName(service, one);
 
 /** One row a patient, then how many there are of each code. */
 export function parkedTable(parked: readonly ServiceParked[], isComplete: boolean): string {
