@@ -35,9 +35,9 @@ async function without(
 }
 
 const inSyncWithinMs = 90_000;
-const shortly = [1_000, 15_000] as const;
+const shortly = [500, 8_000] as const;
 /** Longer than the session of a broker. */
-const beyondSession = [7_000, 20_000] as const;
+const beyondSession = [7_000, 15_000] as const;
 
 export const brokerFaults: readonly Fault[] = [
   {

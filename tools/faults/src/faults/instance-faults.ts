@@ -4,9 +4,9 @@ import type { InstanceName } from '../mesh/fault-mesh.ts';
 import { halted, killed, type Fault, type FaultGround, type Injected } from './fault.ts';
 import { ownedBy, takenOver } from './ownership.ts';
 
-const shortly = [500, 12_000] as const;
+const shortly = [500, 8_000] as const;
 /** Longer than the session of a consumer: it comes back as a zombie. */
-const beyondSession = [8_000, 20_000] as const;
+const beyondSession = [8_000, 15_000] as const;
 const crashWithinMs = 20_000;
 const leaveWithinMs = 20_000;
 
@@ -89,7 +89,7 @@ export const instanceFaults: readonly Fault[] = [
   {
     name: 'join-ward',
     areas: ['emergency-ward'],
-    lastsMs: [5_000, 20_000],
+    lastsMs: [3_000, 12_000],
     inject: async ({ mesh }) => {
       await mesh.restart('emergency-ward-3');
       return {

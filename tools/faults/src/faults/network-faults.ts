@@ -67,7 +67,7 @@ export const networkFaults: readonly Fault[] = lines.flatMap(({ name, area, pick
   ...kindNames.map((kind): Fault => ({
     name: `${kind}-${name}`,
     areas: [area],
-    lastsMs: [1_000, 20_000],
+    lastsMs: [1_000, 14_000],
     weight: 0.5,
     inject: ({ mesh, random }) => {
       const { detail, proxy } = pick(mesh.proxies, random);

@@ -1,7 +1,7 @@
 import { withClient } from '../evidence/with-client.ts';
 import { killed, type Fault } from './fault.ts';
 
-const shortly = [500, 12_000] as const;
+const shortly = [500, 8_000] as const;
 
 export const serverFaults: readonly Fault[] = [
   {

@@ -13,8 +13,8 @@ export interface DrawnFault {
   readonly random: SeededRandom;
 }
 
-const gap = [1_500, 4_000] as const;
-const overlapProbability = 0.35;
+const gap = [1_500, 3_000] as const;
+const overlapProbability = 0.6;
 
 /** The nth fault of a run, from 0: the same for the same seed and the same choice of faults. */
 export function drawFault(seed: string | number, n: number, faults: readonly Fault[]): DrawnFault {
