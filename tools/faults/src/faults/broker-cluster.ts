@@ -60,8 +60,12 @@ export async function endsOf(mesh: FaultMesh, topic: string): Promise<Map<number
 export const ledBy = (states: readonly PartitionState[], broker: BrokerId): PartitionState[] =>
   states.filter(({ topic, leader }) => topic === measurements.topic && leader === broker);
 
-/** Resolves when every broker has all of every partition: only then another one may go. Rejects when over. */
-export async function allInSync(mesh: FaultMesh, over: AbortSignal): Promise<void> {
+/** A busy machine takes a minute to start a broker. */
+const inSyncWithinMs = 180_000;
+
+/** Resolves when every broker has all of every partition: only then another one may go. Rejects after three minutes. */
+export async function allInSync(mesh: FaultMesh): Promise<void> {
+  const over = AbortSignal.timeout(inSyncWithinMs);
   for (;;) {
     over.throwIfAborted();
     const states = await partitionStates(mesh).catch(() => undefined);

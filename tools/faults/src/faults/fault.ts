@@ -4,7 +4,7 @@ import type { FaultMesh, PartName } from '../mesh/fault-mesh.ts';
 
 /** What a fault takes for itself: two that share an area never hold at the same time. */
 export type Area =
-  'brokers' | 'postgres' | 'registry' | 'key-vault' | 'measurements' | 'emergency-ward';
+  'brokers' | 'postgres' | 'registry' | 'key-vault' | 'measurements' | 'emergency-ward' | 'rebuild';
 
 /** A fault that holds. */
 export interface Injected {

@@ -55,7 +55,7 @@ async function clearAway(pool: Pool): Promise<void> {
 /** An operator builds the ward's read model anew, leads readers to it, and at times back, while all else goes on. */
 export const rebuildWard: Fault = {
   name: 'rebuild-ward',
-  areas: [],
+  areas: ['rebuild'],
   lastsMs: [3_000, 15_000],
   inject: async ({ mesh, random }) => {
     const url = mesh.databaseUrls['emergency-ward'];

@@ -3,8 +3,6 @@ import { brokerIds, type FaultMesh, type PartName } from '../mesh/fault-mesh.ts'
 import { allInSync } from './broker-cluster.ts';
 import type { Fault } from './fault.ts';
 
-const inSyncWithinMs = 90_000;
-
 /** What a new release does: each part ends in good order and starts again, one at a time. */
 const parts: readonly PartName[] = [
   ...(['key-vault', 'measurements', 'emergency-ward'] as const).flatMap((service) =>
@@ -17,7 +15,7 @@ const parts: readonly PartName[] = [
 async function restartInOrder(mesh: FaultMesh, part: PartName): Promise<void> {
   // Ends it in good order first.
   await mesh.restart(part);
-  if (part.startsWith('broker-')) await allInSync(mesh, AbortSignal.timeout(inSyncWithinMs));
+  if (part.startsWith('broker-')) await allInSync(mesh);
 }
 
 export const rollingRestart: Fault = {

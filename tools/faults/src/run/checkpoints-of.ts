@@ -16,7 +16,8 @@ export const checkpointsOf = (mesh: FaultMesh, service: ServiceName): Promise<Ch
     const schema = service.replaceAll('-', '_');
     const { rows } = await db.query<Checkpoint>(
       `SELECT projection, topic, partition, next_offset::float8 AS next
-       FROM ${schema}.projection_offset WHERE version = ${schema}.live_version(projection)`,
+       FROM ${schema}.projection_offset
+       JOIN ${schema}.read_model_version USING (projection, version) WHERE state = 'live'`,
     );
     return rows;
   });

@@ -11,6 +11,8 @@ export interface FaultRecord {
   readonly fault: string;
   readonly detail: string;
   readonly heldMs: number;
+  /** Why it could not be ended, which breaks a promise too. */
+  readonly unhealed?: string;
   /** No other one was there before it was made up for: else the times tell of both. */
   readonly alone: boolean;
   /** From the injection until it went on all the same. */
@@ -82,10 +84,10 @@ export function holdFault(
     write('inject', detail);
     const wentOn = goesOn && timed(fault.name, goesOn.what, goesOn.until);
     await pause(lastsMs, undefined, { signal: over }).catch(() => undefined);
-    // What cannot be healed in time shows in what is found afterwards; the run goes on.
-    await heal().catch((error: unknown) => {
-      history.write({ kind: 'note', text: `${fault.name} not healed: ${messageOf(error)}` });
-    });
+    const unhealed = await heal().then(() => undefined, messageOf);
+    if (unhealed !== undefined) {
+      history.write({ kind: 'note', text: `${fault.name} not healed: ${unhealed}` });
+    }
     const heldMs = Math.round(performance.now() - began);
     write('heal', detail);
     healed();
@@ -98,6 +100,7 @@ export function holdFault(
       detail,
       heldMs,
       alone: true,
+      ...(unhealed !== undefined && { unhealed }),
       ...(goesOn && wentOnMs !== undefined && { [`${goesOn.what}Ms`]: wentOnMs }),
       ...(recoveryMs !== undefined && { recoveryMs }),
     };

@@ -90,7 +90,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     for (const text of behind) history.write({ kind: 'note', text: `not settled: ${text}` });
     onProgress('reading the log and the read models');
     const evidence = await collectEvidence({ mesh, history });
-    const findings = runChecks(evidence);
+    const findings = [...unhealedAmong(records), ...runChecks(evidence)];
     file.close();
     return {
       records,
@@ -104,3 +104,11 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     await mesh.stop();
   }
 }
+
+/** What was broken is to work again: a part starts, replicas are in step, two versions of a read model are equal. */
+const unhealedAmong = (records: readonly FaultRecord[]): Finding[] =>
+  records.flatMap(({ fault, detail, unhealed }) =>
+    unhealed === undefined
+      ? []
+      : [{ check: 'healed', message: `${fault} (${detail}) cannot be healed: ${unhealed}` }],
+  );
