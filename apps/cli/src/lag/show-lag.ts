@@ -5,12 +5,10 @@ import { troubleLines, troublesOf } from './troubles.ts';
 
 const columns = [
   { title: 'read model' },
-  { title: 'records behind' },
+  { title: 'behind' },
   { title: 'seconds' },
-  { title: 'parked' },
-  { title: 'catching up' },
-  { title: 'withheld' },
-  { title: 'state', share: 1 },
+  { title: 'patients not open', share: 1 },
+  { title: 'state' },
 ];
 
 /** One row a read model, then what is wrong and what to do. */
@@ -22,9 +20,7 @@ export function lagText(answers: readonly LagAnswer[]): string {
         readModelName(service, readModel),
         shown(sumOf(partitions.map(({ records }) => records))),
         shown(greatestOf(partitions.map(({ behindSeconds }) => behindSeconds))),
-        gates.parked === 0 ? '0' : colours.yellow(String(gates.parked)),
-        String(gates['catching-up']),
-        String(gates.withheld),
+        notOpen(gates),
         stateOf(readModel),
       ];
     }),
@@ -32,6 +28,12 @@ export function lagText(answers: readonly LagAnswer[]): string {
   const troubles = answers.flatMap(troubleLines).map((line) => colours.red(line));
   return [tableOf(columns, rows), ...troubles].join('\n');
 }
+
+const notOpen = (gates: ReadModelLag['gates']): string =>
+  (['parked', 'catching-up', 'withheld'] as const)
+    .filter((state) => gates[state] > 0)
+    .map((state) => `${gates[state]} ${state}`)
+    .join(', ');
 
 const partitionColumns = [
   { title: 'read model' },
@@ -72,7 +74,7 @@ const heldFor = ({ held, stops }: PartitionLag): string =>
 function stateOf(readModel: ReadModelLag): string {
   const troubles = troublesOf(readModel);
   if (troubles.length > 0) {
-    return colours.red(troubles.map(({ kind, code }) => `${kind}: ${code}`).join(', '));
+    return colours.red(troubles.some(({ kind }) => kind === 'held') ? 'held' : 'stopped');
   }
   const behind = sumOf(readModel.partitions.map(({ records }) => records));
   if (behind === null) return colours.yellow('the log does not answer');

@@ -40,13 +40,19 @@ export const troubleLines = ({ service, readModels }: LagAnswer): string[] =>
       const where = readModelName(service, readModel);
       const count = partitions === 1 ? '1 partition' : `${partitions} partitions`;
       const dated = since === null ? '' : ` since ${since}`;
-      return `${where}: ${count} ${kind} for ${code}${dated}. ${adviceOf(kind, code, readModel)}`;
+      const advice = adviceOf(kind, code, service, readModel);
+      return `${where}: ${count} ${kind} for ${code}${dated}. ${advice}`;
     }),
   );
 
-function adviceOf(kind: Trouble['kind'], code: string, { projection }: ReadModelLag): string {
+function adviceOf(
+  kind: Trouble['kind'],
+  code: string,
+  service: string,
+  { projection }: ReadModelLag,
+): string {
   if (kind !== 'held') {
-    return `Many patients would be parked. To mend: mend the projection or the publisher; where it is the data: samspill parked accept --projection ${projection} --code ${code}.`;
+    return `Many patients would be parked. To mend: mend the projection or the publisher; where it is the data: samspill parked accept --service ${service} --projection ${projection} --code ${code}.`;
   }
   const known = Object.entries(errorCatalogue).find(([name]) => name === code)?.[1];
   return known === undefined ? '' : `To mend: ${known.mend}.`;
