@@ -114,6 +114,9 @@ describe('a grant that opens again', () => {
     await recordAll(anna, range(60, 70));
     await caughtUp(running);
     expect(await valuesOf(anna)).toEqual(range(0, 70));
+    const told = ward.logged.join();
+    expect(told).toContain('caught up');
+    expect(told).not.toContain(anna);
     expect(await valuesOf(bjorn)).toEqual(range(0, 10));
   });
 
