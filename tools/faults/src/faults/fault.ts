@@ -1,10 +1,18 @@
 import type { SeededRandom } from '@samspill/testing';
 import type { Acknowledgements } from '../run/acknowledgements.ts';
 import type { FaultMesh, PartName } from '../mesh/fault-mesh.ts';
+import type { Workload } from '../workload/start-workload.ts';
 
 /** What a fault takes for itself: two that share an area never hold at the same time. */
 export type Area =
-  'brokers' | 'postgres' | 'registry' | 'key-vault' | 'measurements' | 'emergency-ward' | 'rebuild';
+  | 'brokers'
+  | 'postgres'
+  | 'registry'
+  | 'key-vault'
+  | 'measurements'
+  | 'emergency-ward'
+  | 'publisher'
+  | 'rebuild';
 
 /** A fault that holds. */
 export interface Injected {
@@ -26,6 +34,7 @@ export interface FaultGround {
   /** Of this one fault: the same seed gives the same choices. */
   readonly random: SeededRandom;
   readonly acknowledgements: Acknowledgements;
+  readonly workload: Pick<Workload, 'killPublisher'>;
 }
 
 /** One kind of harm. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Injected } from '../faults/fault.ts';
+import type { FaultGround, Injected } from '../faults/fault.ts';
 import type { History } from '../history/history.ts';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
@@ -26,6 +26,7 @@ export interface HoldOptions {
   readonly mesh: FaultMesh;
   readonly history: History;
   readonly acknowledgements: Acknowledgements;
+  readonly workload: FaultGround['workload'];
   /** Nobody waits for a recovery any more. */
   readonly interrupted: AbortSignal;
 }
@@ -41,7 +42,7 @@ const withinMs = 90_000;
 
 /** Injects a fault, heals it when its time has come or when it is over, and measures what comes of it. */
 export function holdFault(
-  { mesh, history, acknowledgements, interrupted }: HoldOptions,
+  { mesh, history, acknowledgements, workload, interrupted }: HoldOptions,
   over: AbortSignal,
 ): (drawn: DrawnFault) => Held {
   /** How long it takes, which is also written down; undefined where it does not come in time. */
@@ -74,7 +75,7 @@ export function holdFault(
     const began = performance.now();
     let injected: Injected;
     try {
-      injected = await fault.inject({ mesh, random, acknowledgements });
+      injected = await fault.inject({ mesh, random, acknowledgements, workload });
     } catch (error) {
       // Another fault keeps it from finding out whom to harm.
       history.write({ kind: 'note', text: `${fault.name} not injected: ${messageOf(error)}` });

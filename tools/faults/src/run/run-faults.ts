@@ -80,7 +80,15 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     const possible = faults.filter(({ name }) => notRun[name] === undefined);
     const over = AbortSignal.any([signal, AbortSignal.timeout(lastsMs)]);
     const records = await injectFaults(
-      { mesh, history, acknowledgements: history, seed, faults: possible, interrupted: signal },
+      {
+        mesh,
+        history,
+        acknowledgements: history,
+        workload,
+        seed,
+        faults: possible,
+        interrupted: signal,
+      },
       over,
     );
     onProgress('all healed; waiting for what is on its way');
