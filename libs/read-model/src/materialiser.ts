@@ -10,6 +10,7 @@ import type { ParkingLimit } from './parking-limit.ts';
 import type { OutcomeKind } from './plan.ts';
 import type { Probe } from './probe.ts';
 import type { Projection } from './projection.ts';
+import { assertSameLog } from './same-log.ts';
 import type { ReadModelVersion } from './versions.ts';
 
 export interface MaterialiserOptions {
@@ -44,7 +45,7 @@ export interface Materialiser {
   readonly name: string;
   /**
    * Joins the group of each version that exists, and of those that come. Rejects with DATABASE_UNAVAILABLE,
-   * EVENT_LOG_UNAVAILABLE or TOPIC_MISSING.
+   * EVENT_LOG_UNAVAILABLE, TOPIC_MISSING, or LOG_DATABASE_MISMATCH where log and database do not belong together.
    */
   start(): Promise<RunningMaterialiser>;
 }
@@ -79,6 +80,7 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
   return {
     name: groupOf(consumer, projection.name, 1),
     start: async () => {
+      await assertSameLog(options, { schema: options.schema, projection: projection.name });
       const versions = new FollowedVersions(options);
       await versions.start();
       return versions;

@@ -109,8 +109,9 @@ describe('a database and a log that do not belong together', () => {
   it('are refused when the log is another one', async () => {
     const running = await ward.start();
     await running.close();
-    const other = await ward.start({ eventLog: memoryEventLog({ topics }) });
-    await expect(other.ended).rejects.toMatchObject({ code: 'LOG_DATABASE_MISMATCH' });
+    await expect(ward.start({ eventLog: memoryEventLog({ topics }) })).rejects.toMatchObject({
+      code: 'LOG_DATABASE_MISMATCH',
+    });
   });
 
   it('are refused when the log was wiped and has grown beyond the checkpoint again', async () => {
@@ -144,8 +145,9 @@ describe('a database and a log that do not belong together', () => {
     await caughtUp(running);
     await running.close();
     const restored = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
-    const other = await ward.start({ eventLog: restored });
-    await expect(other.ended).rejects.toMatchObject({ code: 'LOG_DATABASE_MISMATCH' });
+    await expect(ward.start({ eventLog: restored })).rejects.toMatchObject({
+      code: 'LOG_DATABASE_MISMATCH',
+    });
     expect(await ward.readings()).toHaveLength(3);
   });
 });
