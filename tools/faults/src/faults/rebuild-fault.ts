@@ -44,7 +44,7 @@ async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promi
   }
 }
 
-/** Ends with one version followed, whatever came of the switch. */
+/** Ends with one version followed. */
 async function clearAway(pool: Pool): Promise<void> {
   const versions = await rebuildStatus(pool, { schema, projection: measurementProjection.name });
   for (const { version, state } of versions) {
@@ -65,12 +65,10 @@ export const rebuildWard: Fault = {
       detail: `version ${version} of the ward's read model${goesBack ? ', and back' : ''}`,
       heal: () =>
         withPool(url, async (pool) => {
-          try {
-            await inTime(() => switchVersion(pool, target));
-            if (goesBack) await inTime(() => rollBack(pool, target));
-          } finally {
-            await inTime(() => clearAway(pool));
-          }
+          // Versions that differ are both left, for the checks to say which one is wrong.
+          await inTime(() => switchVersion(pool, target));
+          if (goesBack) await inTime(() => rollBack(pool, target));
+          await inTime(() => clearAway(pool));
         }),
     };
   },

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Finding } from '../checks/check.ts';
 import { totalsOf, type Totals } from '../checks/totals.ts';
@@ -41,6 +42,7 @@ export interface FaultRun {
 }
 
 const settleWithinMs = 180_000;
+const collectWithinMs = 60_000;
 
 /**
  * Starts a mesh, has it work under faults, heals it, and compares what was promised with what is there. Rejects when a part
@@ -97,7 +99,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     const behind = await settled(mesh, settleWithinMs);
     for (const text of behind) history.write({ kind: 'note', text: `not settled: ${text}` });
     onProgress('reading the log and the read models');
-    const evidence = await collectEvidence({ mesh, history });
+    const evidence = await inTime(() => collectEvidence({ mesh, history }));
     const findings = [...unhealedAmong(records), ...runChecks(evidence)];
     file.close();
     return {
@@ -110,6 +112,19 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     };
   } finally {
     await mesh.stop();
+  }
+}
+
+/** The registry finds its database again a while after all else does. */
+async function inTime<T>(work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + collectWithinMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await pause(1_000);
   }
 }
 
