@@ -231,11 +231,40 @@ describe('an operator of the ward', () => {
     expect(await ordered('parked/accept', accepted)).toEqual({ stopsEnded: 0 });
   });
 
+  it('is told in full why an order about versions is not carried out', async () => {
+    for (const [path, body] of [
+      ['rebuilds/switch', { projection: 'measurements' }],
+      ['rebuilds/roll-back', { projection: 'measurements' }],
+      ['rebuilds/discard', { projection: 'measurements', version: 1 }],
+    ] as const) {
+      const answer = await order(path, body);
+      expect(answer.status).toBe(409);
+      expect(await answer.json()).toMatchObject({
+        problems: [
+          {
+            code: 'conflict',
+            place: expect.stringMatching(/^VERSION_STATE_WRONG: measurements in /) as string,
+            mend: expect.stringContaining('samspill rebuild status') as string,
+          },
+        ],
+      });
+    }
+    expect((await order('rebuilds/start', { projection: 'ledger' })).status).toBe(404);
+    expect(await ordered('rebuilds/status', {})).toMatchObject({
+      versions: [{ projection: 'measurements', version: 1, state: 'live' }],
+    });
+  });
+
   it.each([
     ['GET', 'lag'],
     ['POST', 'parked/search'],
     ['POST', 'parked/requeue'],
     ['POST', 'parked/accept'],
+    ['POST', 'rebuilds/status'],
+    ['POST', 'rebuilds/start'],
+    ['POST', 'rebuilds/switch'],
+    ['POST', 'rebuilds/roll-back'],
+    ['POST', 'rebuilds/discard'],
   ])('alone may %s %s', async (method, path) => {
     const ask = (headers: Record<string, string>) =>
       fetch(`${url}/operations/${path}`, { method, headers });
