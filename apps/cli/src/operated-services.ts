@@ -2,6 +2,7 @@ import type { ServiceName } from '@samspill/testing';
 import { Option } from 'commander';
 import { askService, type ServiceQuestion } from './ask-service.ts';
 import { CommandFailure } from './command-failure.ts';
+import { exitCodes } from './exit-codes.ts';
 import { dataDirOf, serviceUrl } from './mesh-addresses.ts';
 
 /** The services that keep read models. */
@@ -22,6 +23,24 @@ export const serviceOption = (): Option =>
   );
 export const clientOption = (): Option =>
   new Option('--client <id>', 'client that asks').default('operator');
+
+export const projectionOption = (): Option =>
+  new Option('--projection <name>', 'in this projection of --service alone');
+
+/** Names of projections are a service's own. */
+export function requireServiceOf({
+  service,
+  projection,
+}: {
+  readonly service?: OperatedService;
+  readonly projection?: string;
+}): void {
+  if (projection === undefined || service !== undefined) return;
+  throw new CommandFailure(
+    exitCodes.usage,
+    '--projection: does not hold: it is one of --service. To mend: add --service.',
+  );
+}
 
 /** What one service answered, or why it did not. */
 export type Asked<Answer> = { readonly service: OperatedService } & (

@@ -1,6 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measurements } from '@samspill/contracts';
+import { kafkaEventLog } from '@samspill/event-log';
+import { isPseudonym, uuidV8 } from '@samspill/kernel';
+import { findRunningStack } from '@samspill/local-stack';
 import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSamspill } from '../support/run-samspill.ts';
@@ -13,6 +18,8 @@ const ownServers = {
   KEY_VAULT_URL: undefined,
   MEASUREMENTS_URL: undefined,
 };
+
+const nothing = () => undefined;
 
 let dataDir: string;
 const samspill = (...args: string[]) =>
@@ -115,6 +122,83 @@ describe('the mesh by the command line, one step after the other', () => {
     expect(closing.out + opening.out).not.toContain(closed.nationalId);
   });
 
+  it('shows how far each read model is behind', async () => {
+    const { exitCode, out, err } = await samspill('lag', '--json');
+    expect(exitCode, err).toBe(0);
+    const services = JSON.parse(out) as { service: string; readModels: { projection: string }[] }[];
+    expect(
+      services.flatMap(({ service, readModels }) =>
+        readModels.map(({ projection }) => `${service} ${projection}`),
+      ),
+    ).toEqual(['measurements ledger', 'measurements measurements', 'emergency-ward measurements']);
+    const { out: table } = await samspill('lag', '--service', 'emergency-ward', '--partitions');
+    expect(table).toMatch(/emergency-ward measurements v1 .*emergency-ward\/\d+/);
+  });
+
+  it('finds a patient who is parked by number, and reads on for everybody who is', async () => {
+    const [, patient] = syntheticPatients({ count: 2, seed: 5 });
+    const file = join(dataDir, 'parked.txt');
+    await writeFile(file, patient?.nationalId ?? '');
+    expect(await samspill('parked', 'list')).toMatchObject({
+      exitCode: 0,
+      out: 'nobody is parked\n',
+    });
+    await spoilAll();
+    const found = async () =>
+      JSON.parse((await samspill('parked', 'show', '--patient', `@${file}`, '--json')).out) as {
+        service: string;
+        code: string;
+      }[];
+    await expect
+      .poll(async () => (await found()).map(({ service, code }) => `${service} ${code}`), {
+        timeout: 60_000,
+      })
+      .toEqual(['measurements RECORD_UNREADABLE', 'emergency-ward RECORD_UNREADABLE']);
+    const shown = await samspill('parked', 'show', '--patient', `@${file}`);
+    expect(shown.out).toContain('to mend    mend the publisher');
+    expect(shown.out).not.toContain(patient?.nationalId);
+    const requeued = await samspill('parked', 'requeue', '--all', '--service', 'emergency-ward');
+    expect(requeued).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/^emergency-ward: \d gates? (is|are) catching up/) as string,
+    });
+    expect(await samspill('parked', 'requeue')).toMatchObject({ exitCode: 2 });
+    const accept = ['--projection', 'measurements', '--code', 'RECORD_UNREADABLE'];
+    expect(
+      await samspill('parked', 'accept', '--service', 'emergency-ward', ...accept),
+    ).toMatchObject({ exitCode: 0, out: expect.stringContaining('for 60 minutes') as string });
+  });
+
+  it('rebuilds a read model, leads readers to it and back, and drops what they do not see', async () => {
+    const ofWard = ['emergency-ward', 'measurements'];
+    const switched = await samspill('rebuild', 'start', ...ofWard, '--switch', '--json');
+    expect(switched.exitCode, switched.err).toBe(0);
+    expect(JSON.parse(switched.out)).toMatchObject({ from: 1, to: 2 });
+    const versions = async () => {
+      const { out } = await samspill('rebuild', 'status', ...ofWard, '--json');
+      return (JSON.parse(out) as { service: string; version: number; state: string }[]).map(
+        ({ version, state }) => `${version} ${state}`,
+      );
+    };
+    expect(await versions()).toEqual(['1 former', '2 live']);
+    const [, patient] = syntheticPatients({ count: 2, seed: 5 });
+    const vitalSignsOf = await vitalSignsReader();
+    expect((await vitalSignsOf(patient?.nationalId ?? '')).length).toBeGreaterThan(0);
+
+    expect(await samspill('rebuild', 'roll-back', ...ofWard)).toMatchObject({ exitCode: 0 });
+    expect(await versions()).toEqual(['1 live', '2 former']);
+    expect(await samspill('rebuild', 'discard', ...ofWard, '1')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringMatching(/^VERSION_STATE_WRONG: .*version 1, live/) as string,
+    });
+    expect(await samspill('rebuild', 'discard', ...ofWard, '2')).toMatchObject({ exitCode: 0 });
+    expect(await versions()).toEqual(['1 live']);
+    expect(await samspill('rebuild', 'switch', ...ofWard)).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('samspill rebuild start emergency-ward measurements') as string,
+    });
+  });
+
   it('goes down, and keeps its data for the next time', async () => {
     expect(await samspill('down')).toMatchObject({ exitCode: 0, out: 'the mesh is stopped\n' });
     expect(await samspill('status')).toMatchObject({ exitCode: 3 });
@@ -125,6 +209,40 @@ describe('the mesh by the command line, one step after the other', () => {
     expect(await samspill('down')).toMatchObject({ exitCode: 0 });
   });
 });
+
+/** Puts a record that nobody can read behind the others of each patient in the log. */
+async function spoilAll(): Promise<void> {
+  const stack = await findRunningStack(dataDir);
+  const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const brokers = stack?.kafkaBrokers ?? [];
+  const log = kafkaEventLog({ brokers, clientId: 'samspill-spec', logger });
+  const { topic } = measurements;
+  const ends = (await log.ranges(topic)).reduce((sum, { end }) => sum + end, 0);
+  const patients = new Set<string>();
+  let read = 0;
+  const reading = await log.subscribe({
+    topics: [topic],
+    group: 'samspill-spec',
+    claim: (partitions) => Promise.resolve(partitions.map(() => 0)),
+    handle: ({ records }) => {
+      for (const { key = '' } of records) patients.add(key);
+      read += records.length;
+      return Promise.resolve('done');
+    },
+  });
+  await expect.poll(() => read, { timeout: 60_000 }).toBe(ends);
+  await reading.close();
+  const publisher = log.publisher();
+  await publisher.publish(
+    [...patients].filter(isPseudonym).map((key) => ({
+      ...{ topic, key, id: uuidV8(randomBytes(16)), type: 'nothing' },
+      source: 'urn:samspill:310000019:nobody',
+      value: Buffer.from('no wire format'),
+    })),
+  );
+  await publisher.close();
+  await log.close();
+}
 
 /** What the ward's overview shows of a patient, once it has seen the position. */
 async function vitalSignsReader() {

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { helpBelow } from '../exit-codes.ts';
 import {
   clientOption,
+  projectionOption,
+  requireServiceOf,
   serviceOption,
   throwFailures,
   type OperatorOptions,
@@ -28,7 +30,7 @@ Examples:
 export const parkedListCommand = (): Command =>
   new Command('list')
     .description('who is parked, the longest parked first')
-    .option('--projection <name>', 'in this projection alone')
+    .addOption(projectionOption())
     .option('--code <code>', 'for this error code alone')
     .option('--limit <count>', 'of each service at most', wholeNumber(1, 1_000), 100)
     .addOption(serviceOption())
@@ -37,6 +39,7 @@ export const parkedListCommand = (): Command =>
     .addHelpText('after', helpBelow(examples))
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<ListOptions>();
+      requireServiceOf(options);
       const { projection, code, limit } = options;
       const { parked, isComplete, asked } = await searchParked(options, {
         projection,

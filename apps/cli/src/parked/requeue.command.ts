@@ -6,6 +6,8 @@ import { namedPatientOf } from '../named-patient.ts';
 import {
   askEach,
   clientOption,
+  projectionOption,
+  requireServiceOf,
   serviceOption,
   throwFailures,
   type OperatorOptions,
@@ -44,13 +46,14 @@ export const parkedRequeueCommand = (): Command =>
       new Option('--code <code>', 'all who are parked for this error code').conflicts('all'),
     )
     .option('--all', 'all who are parked')
-    .option('--projection <name>', 'in this projection alone')
+    .addOption(projectionOption())
     .addOption(serviceOption())
     .addOption(clientOption())
     .option('--json', 'as JSON', false)
     .addHelpText('after', helpBelow(examples))
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<RequeueOptions>();
+      requireServiceOf(options);
       const asked = await askEach(options, {
         path: '/operations/parked/requeue',
         body: { projection: options.projection, ...whom(options) },

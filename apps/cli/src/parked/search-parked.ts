@@ -4,13 +4,13 @@ import type { ServiceParked } from './show-parked.ts';
 
 export interface FoundParked {
   readonly parked: readonly ServiceParked[];
-  /** False when more are parked than was asked for. */
+  /** False when more are parked than was asked for, or a service did not answer. */
   readonly isComplete: boolean;
   /** For what a service did not answer. */
   readonly asked: readonly Asked<unknown>[];
 }
 
-/** Asks the services who is parked. A service that does not keep the projection has nobody parked in it. */
+/** Asks the services who is parked. */
 export async function searchParked(
   options: OperatorOptions,
   question: Readonly<Record<string, unknown>>,
@@ -23,7 +23,7 @@ export async function searchParked(
   const answers = asked.flatMap(({ service, answer }) => (answer ? [{ service, ...answer }] : []));
   return {
     parked: answers.flatMap(({ service, parked }) => parked.map((one) => ({ service, ...one }))),
-    isComplete: answers.every(({ isComplete }) => isComplete),
+    isComplete: answers.length === asked.length && answers.every(({ isComplete }) => isComplete),
     asked,
   };
 }

@@ -17,19 +17,19 @@ const nameOf = ({ service, ...one }: ServiceParked): string => readModelName(ser
 
 /** One row a patient, then how many there are of each code. */
 export function parkedTable(parked: readonly ServiceParked[], isComplete: boolean): string {
-  if (parked.length === 0) return 'nobody is parked';
+  if (parked.length === 0) return isComplete ? 'nobody is parked' : 'nobody is known to be parked';
   const rows = parked.map((one) => [nameOf(one), one.patient, one.code, one.position, one.since]);
   const codes = Object.entries(Object.groupBy(parked, ({ code }) => code)).map(
     ([code, alike = []]) => `${alike.length} ${code}`,
   );
-  const more = isComplete ? '' : '; more are parked than --limit shows';
+  const more = isComplete ? '' : '; there are more than is shown';
   return `${tableOf(columns, rows)}\n${parked.length} parked: ${codes.join(', ')}${more}`;
 }
 
 /** All that is known of one patient's parking, and what to do. */
-export const parkedDetails = (parked: readonly ServiceParked[]): string =>
+export const parkedDetails = (parked: readonly ServiceParked[], isComplete: boolean): string =>
   parked.length === 0
-    ? 'the patient is not parked'
+    ? `the patient is not ${isComplete ? '' : 'known to be '}parked`
     : parked
         .map((one) =>
           [

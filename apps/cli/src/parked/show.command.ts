@@ -32,7 +32,9 @@ export const parkedShowCommand = (): Command =>
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<ShowOptions>();
       const patient = namedPatientOf(patientNumberOf(options.patient));
-      const { parked, asked } = await searchParked(options, { patient });
-      console.log(options.json ? JSON.stringify(parked, undefined, 2) : parkedDetails(parked));
+      const { parked, isComplete, asked } = await searchParked(options, { patient });
+      console.log(
+        options.json ? JSON.stringify(parked, undefined, 2) : parkedDetails(parked, isComplete),
+      );
       throwFailures(asked);
     });
