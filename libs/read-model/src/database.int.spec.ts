@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { reachedPositions } from './reached-positions.ts';
+import { startRebuild } from './rebuild.ts';
+import { readings } from './sample/projections.ts';
 import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -51,6 +53,30 @@ describe('migrations', () => {
       '0004-last-record.sql',
       '0001-one.sql',
       '0002-more.sql',
+    ]);
+  });
+
+  it('change every version of a table, and the view shows what they added', async () => {
+    const { schema } = ward;
+    const projection = readings;
+    await (await ward.start()).close();
+    await startRebuild(ward.pool, { schema, projection });
+    await write(
+      '0001-unit.sql',
+      `SELECT for_each_version('reading', 'ALTER TABLE %s ADD COLUMN unit text');
+       SELECT for_each_version('reading', 'CREATE INDEX ON %s (unit)');`,
+    );
+    await migrate(ward.pool, { schema, folder });
+    const { rows } = await ward.pool.query<{ relation: string }>(
+      `SELECT attrelid::regclass::text AS relation FROM pg_attribute
+        WHERE attname = 'unit' AND attrelid::regclass::text LIKE 'reading%' ORDER BY 1`,
+    );
+    expect(rows.map(({ relation }) => relation)).toEqual([
+      'reading',
+      'reading_v1',
+      'reading_v1_unit_idx',
+      'reading_v2',
+      'reading_v2_unit_idx',
     ]);
   });
 
