@@ -6,11 +6,14 @@ import { applySchemas, openWireFormat, type WireFormat } from '@samspill/schema-
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningMaterialiser } from './materialiser.ts';
+import { startRebuild } from './rebuild.ts';
 import { countGates } from './parked.ts';
 import { grantClosed, grantOpened, recorded } from './sample/events.ts';
 import { readings } from './sample/projections.ts';
+import { built, targetOf } from './sample/versions.ts';
 import { caughtUp, eventually, openWard, recordsOf, startServers } from './sample/ward.ts';
 import type { Servers, Ward } from './sample/ward.ts';
+import { switchVersion } from './switch-version.ts';
 
 let servers: Servers;
 let ward: Ward;
@@ -81,6 +84,23 @@ describe('on Kafka', () => {
     await publishing;
     await eventually(() => gatesIn('open')).toBe(4);
     await caughtUp(second);
+    await expectEqualToLog(3_000);
+  });
+
+  it('a rebuild equals the log, shared by instances that come and go while events stream', async () => {
+    await publish(2_000);
+    const first = await start();
+    await caughtUp(first);
+    const second = await start();
+    await startRebuild(ward.pool, targetOf(ward));
+    const publishing = publish(1_000);
+    await first.close();
+    const third = await start();
+    await publishing;
+    await built(ward, 2);
+    expect(await switchVersion(ward.pool, targetOf(ward))).toMatchObject({ from: 1, to: 2 });
+    await second.close();
+    await caughtUp(third);
     await expectEqualToLog(3_000);
   });
 
