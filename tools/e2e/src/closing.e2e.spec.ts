@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { measurements } from '@samspill/contracts';
 import type { Pseudonym } from '@samspill/kernel';
 import { httpKeyClient } from '@samspill/privacy';
 import { syntheticPatients, vaultOperator, wardScreen } from '@samspill/testing';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, onTestFailed } from 'vitest';
+import { lastWords } from './last-words.ts';
 import { control, type ControlledPart } from './mesh-control.ts';
 import { startReadingStream } from './reading-stream.ts';
 import { startSecondWard } from './second-ward.ts';
@@ -90,6 +92,10 @@ const courses: readonly Course[] = [
 it.each(courses)(
   'a grant closed while $name leaves nothing of the patient with either ward, touches nobody else, and opened again nothing is missing',
   async ({ name, patientCount, rounds, killed }) => {
+    onTestFailed(async () => {
+      const folders = ['logs', 'second-ward/logs'].map((folder) => join(mesh.dataDir, folder));
+      process.stdout.write(`${name}: last words of the services: ${await lastWords(folders)}\n`);
+    });
     const [{ nationalId } = { nationalId: '' }] = syntheticPatients({ seed: name, count: 1 });
     const keys = httpKeyClient({ url: mesh.urls['key-vault'], clientId: 'measurements' });
     const named = Array.from({ length: patientCount - 1 }, (_, n) => ({
