@@ -6,8 +6,8 @@ import { applySchemas, openWireFormat, type WireFormat } from '@samspill/schema-
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningMaterialiser } from './materialiser.ts';
-import { startRebuild } from './rebuild.ts';
 import { countGates } from './parked.ts';
+import { startRebuild } from './rebuild.ts';
 import { grantClosed, grantOpened, recorded } from './sample/events.ts';
 import { readings } from './sample/projections.ts';
 import { built, targetOf } from './sample/versions.ts';
