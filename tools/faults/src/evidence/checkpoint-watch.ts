@@ -1,9 +1,13 @@
+import type { ServiceName } from '@samspill/testing';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
 import type { StepBack } from './evidence.ts';
+import { followedTables, type FollowedTable } from './followed-tables.ts';
 import { schemaOf } from './read-models.ts';
 import { withClient } from './with-client.ts';
 
-const watched = ['measurements', 'emergency-ward'] as const;
+const servicesOf = (followed: readonly FollowedTable[]): readonly ServiceName[] => [
+  ...new Set(followed.map(({ service }) => service)),
+];
 
 /**
  * The harness's own trigger: it writes down every step back of a checkpoint or an owner epoch, in the transaction that
@@ -26,15 +30,21 @@ const triggerOn = (schema: string): string => `
     EXECUTE FUNCTION fault_watch.note_step();`;
 
 /** Call it once the services run, before the workload. */
-export async function watchCheckpoints(databaseUrls: FaultMesh['databaseUrls']): Promise<void> {
-  for (const service of watched) {
+export async function watchCheckpoints(
+  databaseUrls: FaultMesh['databaseUrls'],
+  followed: readonly FollowedTable[] = followedTables,
+): Promise<void> {
+  for (const service of servicesOf(followed)) {
     await withClient(databaseUrls[service], (db) => db.query(triggerOn(schemaOf(service))));
   }
 }
 
-export async function stepsBackOf(databaseUrls: FaultMesh['databaseUrls']): Promise<StepBack[]> {
+export async function stepsBackOf(
+  databaseUrls: FaultMesh['databaseUrls'],
+  followed: readonly FollowedTable[] = followedTables,
+): Promise<StepBack[]> {
   const steps: StepBack[] = [];
-  for (const service of watched) {
+  for (const service of servicesOf(followed)) {
     const { rows } = await withClient(databaseUrls[service], (db) =>
       db.query<StepBack>(`
         SELECT projection || '.v' || version AS "readModel", topic, partition, before::float8, next::float8,

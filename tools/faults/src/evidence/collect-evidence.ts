@@ -5,6 +5,7 @@ import type { History } from '../history/history.ts';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
 import { stepsBackOf } from './checkpoint-watch.ts';
 import type { Evidence } from './evidence.ts';
+import { followedTables, type FollowedTable } from './followed-tables.ts';
 import { orderedConsumer, orderedGrants } from './operations.ts';
 import { patientStatesOf, type PatientStates } from './patient-state.ts';
 import { readModelsOf, withExpected } from './read-models.ts';
@@ -17,20 +18,26 @@ export interface EvidenceSources {
     'directBrokers' | 'java' | 'kafkaJars' | 'registryUrl' | 'keyVaultUrl' | 'databaseUrls'
   >;
   readonly history: Pick<History, 'lines'>;
+  /** All unless told. */
+  readonly followed?: readonly FollowedTable[];
 }
 
 /**
  * Collects all that the checks look at, past every proxy. Call it when the workload has ended and the read models have
  * settled. The log is read by Kafka's own consumer; it is opened with the keys of the product's owner.
  */
-export async function collectEvidence({ mesh, history }: EvidenceSources): Promise<Evidence> {
+export async function collectEvidence({
+  mesh,
+  history,
+  followed = followedTables,
+}: EvidenceSources): Promise<Evidence> {
   const lines = history.lines();
   const ends = await endsOf(mesh, [measurements.topic, keyVault.topic]);
   const endsIn = (topic: string) => ends.filter((end) => end.topic === topic);
   const records = await readTopic(mesh, measurements.topic, endsIn(measurements.topic));
   const facts = await readTopic(mesh, keyVault.topic, endsIn(keyVault.topic));
-  const held = await readModelsOf(mesh.databaseUrls);
-  const stepsBack = await stepsBackOf(mesh.databaseUrls);
+  const held = await readModelsOf(mesh.databaseUrls, followed);
+  const stepsBack = await stepsBackOf(mesh.databaseUrls, followed);
 
   const wire = await openWireFormat({ registryUrl: mesh.registryUrl, products: dataProducts });
   const keys = httpKeyClient({ url: mesh.keyVaultUrl, clientId: measurements.domain });

@@ -3,7 +3,7 @@ import type { FaultMesh } from '../mesh/fault-mesh.ts';
 import type { CheckpointSeen, GateSeen, ReadModelEvidence, RowSeen } from './evidence.ts';
 import { digestOf } from './digest.ts';
 import { firstById } from './log-index.ts';
-import { followedTables, type FollowedTable } from './followed-tables.ts';
+import type { FollowedTable } from './followed-tables.ts';
 import type { Replayed } from './replay.ts';
 import { withClient } from './with-client.ts';
 
@@ -15,6 +15,7 @@ type Held = Pick<ReadModelEvidence, 'name' | 'consumer' | 'rows' | 'gates' | 'ch
 /** Everything that the services keep of the measurements, in every version that they follow, from the tables themselves. */
 export async function readModelsOf(
   databaseUrls: FaultMesh['databaseUrls'],
+  followedTables: readonly FollowedTable[],
 ): Promise<readonly Held[]> {
   const held = await Promise.all(
     followedTables.map((followed) =>

@@ -15,12 +15,13 @@ const pollMs = 500;
 export async function settled(
   mesh: Pick<FaultMesh, 'directBrokers' | 'databaseUrls'>,
   withinMs: number,
+  followed: readonly FollowedTable[] = followedTables,
 ): Promise<string[]> {
   const log = kafkaEventLog({ brokers: mesh.directBrokers, clientId: 'faults' });
   const deadline = performance.now() + withinMs;
   try {
     for (;;) {
-      const behind = await look(mesh, log).catch((error: unknown) => [
+      const behind = await look(mesh, log, followed).catch((error: unknown) => [
         `it cannot be seen: ${String(error)}`,
       ]);
       if (behind.length === 0 || performance.now() > deadline) return behind;
@@ -36,10 +37,11 @@ type LogEnds = ReadonlyMap<string, number>;
 async function look(
   { databaseUrls }: Pick<FaultMesh, 'databaseUrls'>,
   log: EventLog,
+  tables: readonly FollowedTable[],
 ): Promise<string[]> {
   const before = await endsOf(log);
   const behind = await Promise.all(
-    followedTables.map((followed) => behindOf(databaseUrls[followed.service], followed, before)),
+    tables.map((followed) => behindOf(databaseUrls[followed.service], followed, before)),
   );
   const after = await endsOf(log);
   const grown = [...after].flatMap(([topic, end]) =>

@@ -32,6 +32,8 @@ import { planBrokers, planDatabase, planSchemaRegistry } from './server-plans.ts
 export interface FaultMeshOptions {
   /** Empty or absent; logs of all parts come to `logs/`. */
   readonly dataDir: string;
+  /** Those that are started, two instances each; all unless told. */
+  readonly services?: readonly ServiceName[];
   /** Beside what the mesh tells each service. */
   readonly serviceEnv?: Readonly<Record<string, string>>;
   /** Modules that each service loads before its own. */
@@ -44,6 +46,7 @@ export interface FaultMeshOptions {
 /** Starts everything and resolves when each part is ready. Ends what was started when one fails. */
 export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMesh> {
   const {
+    services = serviceNames,
     serviceEnv = {},
     preloads = [],
     onProgress = () => undefined,
@@ -83,8 +86,9 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
     const instances = planInstances({ dataDir, ports, databaseUrls, serviceEnv, preloads });
     for (const plan of instances) parts.plan(plan);
     // The first of each migrates its database and makes its secrets, the second finds them.
-    for (const number of [1, 2]) {
-      const some = instances.filter(({ part }) => part.endsWith(`-${number}`));
+    for (const number of [1, 2] as const) {
+      const wanted = services.map((service): PartName => `${service}-${number}`);
+      const some = instances.filter(({ part }) => wanted.includes(part));
       await allSettled(some.map(start));
     }
     return {

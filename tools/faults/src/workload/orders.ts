@@ -1,17 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { measurements } from '@samspill/contracts';
 import type { SeededRandom } from '@samspill/testing';
-import { orderedConsumer } from '../evidence/operations.ts';
 import type { History } from '../history/history.ts';
 import type { OrderAction } from '../history/history-line.ts';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
+import { giveOrder } from './give-order.ts';
 import type { Person } from './people.ts';
 import type { Running } from './running.ts';
 
-const timeoutMs = 12_000;
 const retryMs = 500;
-const product = measurements.name;
-const cause = 'fault run';
 
 export interface OrdererOptions {
   readonly person: Person;
@@ -43,7 +39,7 @@ export function orderer(options: OrdererOptions): Running {
       const instance = calls % mesh.urls['key-vault'].length;
       calls += 1;
       history.write({ kind: 'order', ...about, via: `key-vault-${instance + 1}` });
-      const answer = await give(mesh.urls['key-vault'][instance] ?? '', action, person);
+      const answer = await giveOrder(mesh.urls['key-vault'][instance] ?? '', action, person);
       history.write({
         kind: answer.isDone ? 'ordered' : 'order-unknown',
         ...about,
@@ -77,29 +73,4 @@ export function orderer(options: OrdererOptions): Running {
     },
     abandon: () => abandoned.abort(),
   };
-}
-
-interface OrderAnswer {
-  readonly isDone: boolean;
-  readonly text: string;
-}
-
-async function give(url: string, action: OrderAction, person: Person): Promise<OrderAnswer> {
-  const patient = { pseudonym: person.pseudonym };
-  const [path, body] =
-    action === 'shred'
-      ? ['/shred', { product, patient, cause }]
-      : [`/grants/${action}`, { consumer: orderedConsumer, product, patient, cause }];
-  try {
-    const answer = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'samspill-client': 'operator', 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await answer.text();
-    return { isDone: answer.ok, text: answer.ok ? text : `status ${answer.status}` };
-  } catch (error) {
-    return { isDone: false, text: error instanceof Error ? error.name : 'no answer' };
-  }
 }

@@ -22,6 +22,9 @@ export interface PublisherWriterOptions {
   readonly history: History;
   readonly known: KnownWrites;
   readonly everyMs: number;
+  /** Loaded before its program, and beside its environment: for a publisher with a planted defect. */
+  readonly preload?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface PublisherWriter extends Running {
@@ -31,7 +34,7 @@ export interface PublisherWriter extends Running {
 
 /** A publisher in a process of its own. Whoever ends it, it is started again until it is stopped. */
 export function publisherWriter(options: PublisherWriterOptions): PublisherWriter {
-  const { name, mesh, people, history, known, everyMs } = options;
+  const { name, mesh, people, history, known, everyMs, preload, env } = options;
   const { brokers, registryUrl, keyVaultUrl, dataDir } = mesh;
   const nextOf = new Map(people.map(({ pseudonym }) => [pseudonym as string, 1]));
   const log = openSync(join(dataDir, `${name}.log`), 'a');
@@ -56,12 +59,15 @@ export function publisherWriter(options: PublisherWriterOptions): PublisherWrite
       })),
     };
     const program = join(import.meta.dirname, 'publisher-process.ts');
-    const started = spawn(process.execPath, ['--import', 'tsx', program], {
+    const preloads = ['tsx', ...(preload === undefined ? [] : [preload])];
+    const imports = preloads.flatMap((one) => ['--import', one]);
+    const started = spawn(process.execPath, [...imports, program], {
       cwd: root,
       env: {
         ...process.env,
         TSX_TSCONFIG_PATH: join(root, 'tsconfig.base.json'),
         PUBLISHER_SETTING: JSON.stringify(setting),
+        ...env,
       },
       // A session of its own: a Ctrl-C in the terminal is the runner's to deal with.
       detached: true,
