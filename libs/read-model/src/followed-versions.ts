@@ -122,19 +122,24 @@ export class FollowedVersions implements RunningMaterialiser {
     const running = await followVersion(this.options, version, pacing);
     const followed = { running, state };
     this.#followed.set(version, followed);
-    running.ended.catch((error: unknown) => {
-      if (followed.state === 'live') this.#die(error);
-      else void this.#beginAgain(version, followed, error);
-    });
+    running.ended.catch((error: unknown) => void this.#died(version, followed, error));
   }
 
-  /** What readers do not see does not end what they do see. That its tables are gone may be why it died. */
-  async #beginAgain(version: number, { running }: Followed, error: unknown): Promise<void> {
+  /**
+   * What readers do not see does not end what they do see. That its tables are gone may be why it died; and readers may have
+   * been led to another version since the last look.
+   */
+  async #died(version: number, { running, state }: Followed, error: unknown): Promise<void> {
+    const listed = await this.#listed().catch(() => undefined);
+    const now = listed ? listed.find((one) => one.version === version)?.state : state;
+    if (now === 'live') {
+      this.#die(error);
+      return;
+    }
     this.#followed.delete(version);
     this.#notBeforeMs.set(version, performance.now() + restartAfterMs);
     await running.close();
-    const listed = await this.#listed().catch(() => undefined);
-    if (listed?.some((one) => one.version === version) === false) return;
+    if (now === undefined) return;
     // No message: one of PostgreSQL may quote what it refuses.
     const code = error instanceof SamspillError ? error.code : (error as Error).name;
     this.options.logger.error({ version, code }, 'version died; begins again');

@@ -152,6 +152,21 @@ describe('a version that was discarded', () => {
     expect(await rowsOf(ward, 3)).toEqual(await ward.readings());
   });
 
+  it('ends nothing when readers had been led from it a moment before, and events stream', async () => {
+    await record(20);
+    const running = await ward.start();
+    for (let version = 2; version < 5; version += 1) {
+      expect(await startRebuild(ward.pool, targetOf(ward))).toBe(version);
+      await built(ward, version);
+      await switchVersion(ward.pool, targetOf(ward));
+      await discardVersion(ward.pool, { ...targetOf(ward), version: version - 1 });
+      await record(20);
+    }
+    await caughtUp(running);
+    expect(running.isAlive()).toBe(true);
+    expect(await ward.readings()).toHaveLength(80);
+  });
+
   it('is never the live one, nor one that is not there', async () => {
     await ward.start();
     for (const version of [1, 2]) {
