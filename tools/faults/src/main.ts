@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { catalogue } from './faults/catalogue.ts';
 import type { Fault } from './faults/fault.ts';
+import { atOnceUsual } from './run/inject-faults.ts';
 import { failureOf, wordsOf } from './run/report.ts';
 import { recordResult, resultOf } from './run/result.ts';
 import { runFaults } from './run/run-faults.ts';
@@ -15,6 +16,7 @@ const help = `npm run faults -- [OPTIONS]   the mesh under faults, then: is ever
   --minutes <number>     how long faults are injected (3)
   --seed <text>          the same faults in the same order as an earlier run; else a new one, which is printed
   --only <fault>[,…]     of these alone
+  --at-once <number>     so many hold at the same time at most (2); the more, the denser they come
   --list                 every fault there is
   --keep                 keep data, logs and history also when all is well
   --record               write the numbers of the run to tools/faults/results
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '3' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     only: { type: 'string' },
+    'at-once': { type: 'string', default: String(atOnceUsual) },
     list: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
@@ -46,8 +49,10 @@ async function run(signal: AbortSignal): Promise<number> {
   const { seed, only, keep } = values;
   const minutes = Number(values.minutes);
   if (!(minutes > 0)) throw new Error('--minutes is to be a number above 0');
+  const atOnce = Number(values['at-once']);
+  if (!(atOnce >= 1)) throw new Error('--at-once is to be a number from 1');
   const faults = chosen(only);
-  const again = `npm run faults -- --minutes ${minutes} --seed ${seed}${only === undefined ? '' : ` --only ${only}`}`;
+  const again = `npm run faults -- --minutes ${minutes} --seed ${seed}${only === undefined ? '' : ` --only ${only}`}${atOnce === atOnceUsual ? '' : ` --at-once ${atOnce}`}`;
   const dataDir = await mkdtemp(join(tmpdir(), 'samspill-faults-'));
   console.log(`seed ${seed}, ${minutes} min; data and logs in ${dataDir}`);
   const progress = showProgress(minutes * 60_000);
@@ -58,10 +63,11 @@ async function run(signal: AbortSignal): Promise<number> {
       seed,
       lastsMs: minutes * 60_000,
       faults,
+      atOnce,
       signal,
       ...progress,
     });
-    const result = resultOf(ran, { seed, minutes });
+    const result = resultOf(ran, { seed, minutes, atOnce });
     isGood = ran.findings.length === 0;
     console.log(`\n${wordsOf(result)}\n`);
     if (!isGood) console.log(`${failureOf(ran)}\n`);

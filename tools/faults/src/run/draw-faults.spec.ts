@@ -52,6 +52,7 @@ describe('a fault may begin', () => {
   it('beside one that touches something else, when it was drawn so', () => {
     expect(mayBegin(one('kill-ward'), [one('kill-broker')])).toBe(true);
     expect(mayBegin(one('kill-ward', false), [one('kill-broker')])).toBe(false);
+    expect(mayBegin(one('kill-ward', false), [one('kill-broker')], 3)).toBe(true);
   });
 
   it('never with a second broker down, nor as a third', () => {

@@ -3,12 +3,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { FaultRecord } from './hold-fault.ts';
+import { atOnceUsual } from './inject-faults.ts';
 import type { FaultRun } from './run-faults.ts';
 
 /** A run in numbers, as `results/` keeps it. Times in milliseconds. */
 export interface RunResult extends Pick<FaultRun, 'totals' | 'endedByThemselves' | 'notRun'> {
   readonly seed: string | number;
   readonly minutes: number;
+  /** Faults that held at the same time at most. */
+  readonly atOnce: number;
   readonly date: string;
   readonly commit: string;
   readonly machine: string;
@@ -34,7 +37,11 @@ const longestOf = (records: readonly FaultRecord[], measure: Measure) => {
 
 export function resultOf(
   { records, findings, totals, endedByThemselves, notRun }: FaultRun,
-  { seed, minutes }: { readonly seed: string | number; readonly minutes: number },
+  {
+    seed,
+    minutes,
+    atOnce = atOnceUsual,
+  }: Pick<RunResult, 'seed' | 'minutes'> & { readonly atOnce?: number },
 ): RunResult {
   const names = records.map(({ fault }) => fault).sort();
   const counts = new Map<string, number>();
@@ -42,6 +49,7 @@ export function resultOf(
   return {
     seed,
     minutes,
+    atOnce,
     date: new Date().toISOString(),
     commit: commitOf(import.meta.dirname),
     machine: `${process.platform} ${process.arch}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, shared with the mesh`,

@@ -22,6 +22,8 @@ export interface FaultRunOptions extends Omit<FaultMeshOptions, 'onEnded'> {
   readonly lastsMs: number;
   /** Of these they are drawn. */
   readonly faults: readonly Fault[];
+  /** How many of them hold at once at most. */
+  readonly atOnce?: number;
   readonly pace?: WorkloadOptions['pace'];
   readonly onEvent?: (event: HistoryEvent) => void;
   /** Ends the run in good order, without its checks. */
@@ -49,7 +51,16 @@ const collectWithinMs = 60_000;
  * does not start, and with the reason of the signal when interrupted; either way nothing is left running.
  */
 export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
-  const { dataDir, seed, lastsMs, faults, pace, onEvent, onProgress = () => undefined } = options;
+  const {
+    dataDir,
+    seed,
+    lastsMs,
+    faults,
+    atOnce,
+    pace,
+    onEvent,
+    onProgress = () => undefined,
+  } = options;
   const signal = options.signal ?? new AbortController().signal;
   let endedByThemselves = 0;
   let tell: (event: HistoryEvent) => void = () => undefined;
@@ -89,6 +100,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
         workload,
         seed,
         faults: possible,
+        ...(atOnce !== undefined && { atOnce }),
         interrupted: signal,
       },
       over,
