@@ -1,7 +1,7 @@
 import { measurements } from '@samspill/contracts';
 import type { EventLog, ReadFrom } from '@samspill/event-log';
 import { SamspillError, newPseudonym, type Pseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MaterialiserOptions, RunningMaterialiser } from './materialiser.ts';
 import { listCheckpoints } from './list-checkpoints.ts';
 import { requeue } from './parked.ts';
@@ -9,25 +9,11 @@ import type { Probe } from './probe.ts';
 import { grantClosed, grantOpened, recorded, wire } from './sample/events.ts';
 import { mendedReadings } from './sample/projections.ts';
 import { shownPatients } from './shown-patients.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers, 1);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened), 1);
 
 const anna = newPseudonym();
 const bjorn = newPseudonym();
@@ -434,7 +420,7 @@ describe('what has failed holds those who catch up, and parks nobody', () => {
 describe('one event in a thousand that the database refuses', () => {
   it('parks its patient alone, live and while all are caught up, and all else is there once', async () => {
     await ward.close();
-    ward = await openWard(servers, 1, 1_000);
+    ward = await openWard(ward.servers, 1, 1_000);
     const patients = Array.from({ length: 40 }, newPseudonym);
     const spoilt = patients[17] ?? anna;
     for (let n = 0; n < 1_000; n += 1) {

@@ -3,25 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyVault, measurements } from '@samspill/contracts';
 import { newPseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { reachedPositions } from './reached-positions.ts';
 import { startRebuild } from './rebuild.ts';
 import { readings } from './sample/projections.ts';
-import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
+import { caughtUp, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { inTransaction } from './transaction.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened));
 
 describe('migrations', () => {
   let folder: string;
@@ -121,7 +114,7 @@ describe('a pool', () => {
   });
 
   it('ends a statement that takes too long', async () => {
-    const hasty = createPool(servers.databaseUrl, {
+    const hasty = createPool(ward.servers.databaseUrl, {
       schema: ward.schema,
       applicationName: 'spec',
       statementTimeoutMs: 50,

@@ -1,29 +1,15 @@
 import { measurements } from '@samspill/contracts';
 import { SamspillError, newPseudonym } from '@samspill/kernel';
 import type { PoolClient } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listCheckpoints } from './list-checkpoints.ts';
 import type { ProbePoint } from './probe.ts';
 import { newEventId, recorded, wire } from './sample/events.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers, 1);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened), 1);
 
 const anna = newPseudonym();
 const bjorn = newPseudonym();

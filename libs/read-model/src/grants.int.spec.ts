@@ -1,28 +1,14 @@
 import { keyVault, measurements } from '@samspill/contracts';
 import { newPseudonym } from '@samspill/kernel';
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Probe, ProbePoint } from './probe.ts';
 import { grantClosed, grantOpened, keyShredded, recorded } from './sample/events.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened));
 
 const anna = newPseudonym();
 const bjorn = newPseudonym();
@@ -213,7 +199,7 @@ describe('in any interleaving of batches with closings and shreds', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
-        const own = await openWard(servers, 1);
+        const own = await openWard(ward.servers, 1);
         try {
           const first = await own.start();
           await own.start();

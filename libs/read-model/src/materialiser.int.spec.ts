@@ -1,28 +1,14 @@
 import { measurements } from '@samspill/contracts';
 import { newPseudonym, type EventId } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { materialiser } from './materialiser.ts';
 import { newEventId, recorded } from './sample/events.ts';
 import { ledger, readings } from './sample/projections.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened));
 
 const patients = Array.from({ length: 5 }, newPseudonym);
 const [anna, bjorn] = patients as [(typeof patients)[0], (typeof patients)[0]];
@@ -107,7 +93,7 @@ describe('a materialiser', () => {
   });
 
   it('works a large batch in chunks, and goes on with the chunk that was held', async () => {
-    const wide = await openWard(servers, 1, 5_000);
+    const wide = await openWard(ward.servers, 1, 5_000);
     try {
       for (let n = 0; n < 2_500; n += 1) {
         await wide.record(patients[n % patients.length] ?? anna, { value: String(n) });

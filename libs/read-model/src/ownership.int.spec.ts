@@ -1,30 +1,15 @@
 import { keyVault, measurements } from '@samspill/contracts';
 import { memoryEventLog } from '@samspill/event-log';
 import { SamspillError, newPseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { advance, makeCheckpoints, readCheckpoint } from './checkpoint.ts';
 import { claim } from './claim.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  recordsOf,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, openWard, recordsOf, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { inTransaction } from './transaction.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers, 1);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened), 1);
 
 const anna = newPseudonym();
 const topics = { [measurements.topic]: 1, [keyVault.topic]: 1 };
@@ -89,7 +74,7 @@ describe('the owner of a partition', () => {
   });
 
   it('shares the partitions of a group, and each row is written once', async () => {
-    const wide = await openWard(servers, 4);
+    const wide = await openWard(ward.servers, 4);
     try {
       const patients = Array.from({ length: 12 }, newPseudonym);
       const first = await wide.start();

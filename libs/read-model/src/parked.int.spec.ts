@@ -1,19 +1,12 @@
 import { measurements } from '@samspill/contracts';
 import { newPseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { countGates, listParked, requeue } from './parked.ts';
-import { caughtUp, openWard, startServers, type Servers, type Ward } from './sample/ward.ts';
+import { caughtUp, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers, 1);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened), 1);
 
 const anna = newPseudonym();
 const bjorn = newPseudonym();

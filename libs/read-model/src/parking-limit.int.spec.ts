@@ -1,29 +1,15 @@
 import { measurements } from '@samspill/contracts';
 import { newPseudonym, type Pseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listCheckpoints } from './list-checkpoints.ts';
 import { acceptParking, countGates, listParked, listParkingStops, requeue } from './parked.ts';
 import { startRebuild } from './rebuild.ts';
 import { mendedReadings, readings } from './sample/projections.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers, 1);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened), 1);
 
 const code = 'EVENT_NOT_PROJECTED';
 const brisk = { lookForWaitingMs: 5 };
@@ -151,7 +137,7 @@ describe('many patients who would be parked with one code', () => {
 
   it('are counted over all partitions, however these are worked at the same time', async () => {
     await ward.close();
-    ward = await openWard(servers, 4, 3);
+    ward = await openWard(ward.servers, 4, 3);
     await spoilt(40);
     await Promise.all([ward.start(), ward.start()]);
     await eventually(stops).toHaveLength(4);

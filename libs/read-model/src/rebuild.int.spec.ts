@@ -1,28 +1,14 @@
 import { newPseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { discardVersion, startRebuild } from './rebuild.ts';
 import { grantClosed, grantOpened } from './sample/events.ts';
 import { built, rowsOf, shownBy, statesOf, targetOf } from './sample/versions.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { switchVersion } from './switch-version.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened));
 
 const patients = Array.from({ length: 6 }, newPseudonym);
 const [anna, bjorn] = patients as [(typeof patients)[0], (typeof patients)[0]];
@@ -89,7 +75,7 @@ describe('a rebuild', () => {
   });
 
   it('is followed by every instance, and shared between them', async () => {
-    const wide = await openWard(servers, 4);
+    const wide = await openWard(ward.servers, 4);
     try {
       const instances = [await wide.start(), await wide.start(), await wide.start()];
       for (let n = 0; n < 400; n += 1) await wide.record(patients[n % patients.length] ?? anna);

@@ -1,31 +1,17 @@
 import { newPseudonym, type Pseudonym } from '@samspill/kernel';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPool } from './pool.ts';
 import { reachedPositions } from './reached-positions.ts';
 import { startRebuild } from './rebuild.ts';
 import { dyingPool } from './sample/dying-pool.ts';
 import { built, rowsOf, shownBy, statesOf, targetOf } from './sample/versions.ts';
-import {
-  caughtUp,
-  eventually,
-  openWard,
-  startServers,
-  type Servers,
-  type Ward,
-} from './sample/ward.ts';
+import { caughtUp, eventually, type Ward } from './sample/ward.ts';
+import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { rollBack, switchVersion } from './switch-version.ts';
 import { inTransaction } from './transaction.ts';
 
-let servers: Servers;
 let ward: Ward;
-beforeAll(async () => {
-  servers = await startServers();
-});
-afterAll(() => servers.stop());
-beforeEach(async () => {
-  ward = await openWard(servers);
-});
-afterEach(() => ward.close());
+wardOfEachTest((opened) => (ward = opened));
 
 const patients = Array.from({ length: 6 }, newPseudonym);
 const [anna, bjorn] = patients as [Pseudonym, Pseudonym];
@@ -219,7 +205,7 @@ describe('a switch whose process is killed', () => {
     const target = { ...targetOf(ward), standMaxMs: 300 };
     let statements: readonly string[] = [];
     for (let last = 1; ; last += 1) {
-      const own = createPool(servers.databaseUrl, {
+      const own = createPool(ward.servers.databaseUrl, {
         schema: ward.schema,
         max: 4,
         applicationName: `dying-${ward.schema}`,

@@ -60,6 +60,7 @@ export interface Reading {
 
 /** An app with its own schema, a log in memory and a vault in memory, on a real PostgreSQL. */
 export interface Ward {
+  readonly servers: Servers;
   readonly log: MemoryEventLog;
   readonly keys: MemoryKeyClient;
   readonly pool: Pool;
@@ -84,12 +85,12 @@ export interface Ward {
 const migrations = fileURLToPath(new URL('.', import.meta.url));
 
 export async function openWard(
-  { databaseUrl }: Servers,
+  servers: Servers,
   partitions = 2,
   batchRecordsMax = 50,
 ): Promise<Ward> {
   const schema = `ward_${randomBytes(6).toString('hex')}`;
-  const pool = createPool(databaseUrl, { schema, max: 6, applicationName: schema });
+  const pool = createPool(servers.databaseUrl, { schema, max: 6, applicationName: schema });
   await migrate(pool, { schema, folder: migrations });
   const log = memoryEventLog({
     topics: { [measurements.topic]: partitions, [keyVault.topic]: partitions },
@@ -103,6 +104,7 @@ export async function openWard(
   const running: RunningMaterialiser[] = [];
 
   const ward: Ward = {
+    servers,
     log,
     keys,
     pool,
