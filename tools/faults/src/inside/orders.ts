@@ -4,7 +4,13 @@ import { writeFileSync } from 'node:fs';
 export const probePoints = ['fetched', 'begun', 'written', 'committed', 'acknowledged'] as const;
 export type CrashPoint = (typeof probePoints)[number];
 
-/** What an instance does from now on; read by its preload on SIGUSR2. */
+/**
+ * By which an instance is told that there are orders: one that a service takes for nothing else. Nest takes SIGUSR2, as
+ * most others, for an order to end.
+ */
+export const ordersSignal = 'SIGWINCH';
+
+/** What an instance does from now on; read by its preload on {@link ordersSignal}. */
 export interface InstanceOrders {
   /** Ends by SIGKILL the nth time that a materialiser comes to the point. */
   readonly crashAt?: { readonly point: CrashPoint; readonly times: number };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ordersSetting, writeOrders, type InstanceOrders } from './orders.ts';
+import { ordersSetting, ordersSignal, writeOrders, type InstanceOrders } from './orders.ts';
 
 const top = join(import.meta.dirname, '../../../..');
 const probe = pathToFileURL(join(top, 'libs/read-model/src/probe.ts')).href;
@@ -42,7 +42,7 @@ afterEach(() => {
 
 const order = (orders: InstanceOrders): void => {
   writeOrders(join(folder, 'orders'), orders);
-  child.kill('SIGUSR2');
+  child.kill(ordersSignal);
 };
 const comeTo = async (point: string): Promise<string> => {
   child.stdin?.write(`${point}\n`);

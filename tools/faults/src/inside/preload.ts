@@ -2,13 +2,13 @@
 // has no hook for either; what is put in is the probe that libs/read-model offers to its own tests.
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { ordersSetting, type InstanceOrders } from './orders.ts';
+import { ordersSetting, ordersSignal, type InstanceOrders } from './orders.ts';
 
 let orders: InstanceOrders = {};
 let timesLeft = 0;
 
 const file = process.env[ordersSetting];
-process.on('SIGUSR2', () => {
+process.on(ordersSignal, () => {
   if (file === undefined) return;
   orders = JSON.parse(readFileSync(file, 'utf8')) as InstanceOrders;
   timesLeft = orders.crashAt?.times ?? 0;

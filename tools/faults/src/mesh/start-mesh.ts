@@ -13,7 +13,7 @@ import {
 } from '@samspill/local-stack';
 import { applySchemas } from '@samspill/schema-registry';
 import { serviceNames, type ServiceName } from '@samspill/testing';
-import { writeOrders } from '../inside/orders.ts';
+import { ordersSignal, writeOrders } from '../inside/orders.ts';
 import { startProxy } from '../proxy/tcp-proxy.ts';
 import { eachService } from './each-service.ts';
 import {
@@ -108,7 +108,7 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
       expectEnd: (part) => parts.expectEnd(part),
       order: (instance, orders) => {
         writeOrders(ordersFile(dataDir, instance), orders);
-        parts.kill(instance, 'SIGUSR2');
+        parts.kill(instance, ordersSignal);
       },
       restart: (part) => parts.restart(part),
       stop,
