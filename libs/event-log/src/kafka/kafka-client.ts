@@ -1,6 +1,7 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { patchIdleTimer } from './idle-timer-patch.ts';
 import { kafkajsLog, type EventLogLogger } from './kafkajs-log.ts';
+import { patchLeftovers } from './leftover-patch.ts';
 import { patchMembership } from './membership-patch.ts';
 import { watchedSockets } from './silence-watch.ts';
 
@@ -19,6 +20,7 @@ export interface BrokerAddress {
 export function kafkaClient(address: BrokerAddress, logger: EventLogLogger): Kafka {
   const { brokers, clientId, requestTimeoutMs = 15_000 } = address;
   patchIdleTimer();
+  patchLeftovers();
   patchMembership();
   return new Kafka({
     brokers: [...brokers],
