@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { addUp } from './add-up.ts';
 import type { FaultRecord } from './hold-fault.ts';
 import { atOnceUsual } from './inject-faults.ts';
 import type { FaultRun } from './run-faults.ts';
@@ -81,10 +82,15 @@ const commitOf = (folder: string): string => {
 /** Where results are kept. */
 export const resultsFolder = join(import.meta.dirname, '../../results');
 
-/** Answers with the file. */
+/** Writes it beside the others, and the page that adds them up; answers with the file. */
 export function recordResult(result: RunResult): string {
   mkdirSync(resultsFolder, { recursive: true });
   const file = join(resultsFolder, `${result.date.slice(0, 10)}-seed-${result.seed}.json`);
   writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
+  const files = readdirSync(resultsFolder).filter((name) => name.endsWith('.json'));
+  const runs = files
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(resultsFolder, name), 'utf8')) as RunResult);
+  writeFileSync(join(resultsFolder, 'README.md'), addUp(runs));
   return file;
 }
