@@ -1,7 +1,7 @@
 import { measurements } from '@samspill/contracts';
 import type { EventLog, ReadFrom } from '@samspill/event-log';
 import { SamspillError, newPseudonym, type Pseudonym } from '@samspill/kernel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MaterialiserOptions, RunningMaterialiser } from './materialiser.ts';
 import { listCheckpoints } from './list-checkpoints.ts';
 import { requeue } from './parked.ts';
@@ -131,13 +131,14 @@ describe('a grant that opens again', () => {
   it('reads once for all who wait on a partition', async () => {
     const patients = Array.from({ length: 20 }, newPseudonym);
     for (const patient of patients) await recordAll(patient, range(0, 5));
+    const { eventLog, opened } = watched();
+    const hour = 3_600_000;
+    const first = await ward.start({ lookForWaitingMs: hour });
+    await caughtUp(first);
     ward.append(
       ...patients.map((one) => grantClosed(one)),
       ...patients.map((one) => grantOpened(one)),
     );
-    const { eventLog, opened } = watched();
-    const hour = 3_600_000;
-    const first = await ward.start({ lookForWaitingMs: hour });
     await caughtUp(first);
     await first.close();
     await ward.start({ ...brisk, eventLog });
@@ -419,8 +420,9 @@ describe('what has failed holds those who catch up, and parks nobody', () => {
 
 describe('one event in a thousand that the database refuses', () => {
   it('parks its patient alone, live and while all are caught up, and all else is there once', async () => {
-    await ward.close();
     ward = await openWard(ward.servers, 1, 1_000);
+    const wide = ward;
+    onTestFinished(() => wide.close());
     const patients = Array.from({ length: 40 }, newPseudonym);
     const spoilt = patients[17] ?? anna;
     for (let n = 0; n < 1_000; n += 1) {

@@ -1,6 +1,6 @@
 import { measurements } from '@samspill/contracts';
 import { newPseudonym, type Pseudonym } from '@samspill/kernel';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { listCheckpoints } from './list-checkpoints.ts';
 import { acceptParking, countGates, listParked, listParkingStops, requeue } from './parked.ts';
 import { startRebuild } from './rebuild.ts';
@@ -136,8 +136,9 @@ describe('many patients who would be parked with one code', () => {
   });
 
   it('are counted over all partitions, however these are worked at the same time', async () => {
-    await ward.close();
     ward = await openWard(ward.servers, 4, 3);
+    const wide = ward;
+    onTestFinished(() => wide.close());
     await spoilt(40);
     await Promise.all([ward.start(), ward.start()]);
     await eventually(stops).toHaveLength(4);

@@ -15,7 +15,8 @@ const program = `
 const { noProbe } = await import('${probe}');
 process.stdin.on('data', (point) => {
   noProbe(String(point).trim());
-  console.log(Date.now(), new Date().getTime(), new Date(5).getTime(), new Date() instanceof Date);
+  // One text: numbers would come in colours where these are asked for.
+  console.log([Date.now(), new Date().getTime(), new Date(5).getTime(), new Date() instanceof Date].join(' '));
 });
 console.log('ready');`;
 
