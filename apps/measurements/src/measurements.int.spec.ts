@@ -10,7 +10,7 @@ import { memoryKeyClient } from '@samspill/privacy';
 import { applySchemas } from '@samspill/schema-registry';
 import { bootService } from '@samspill/service';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { measurementsService } from './measurements-service.ts';
 import {
   ada,
@@ -54,7 +54,17 @@ beforeAll(async () => {
   );
   app = await boot();
   url = await app.getUrl();
+  await ready();
 });
+
+/** It shows nothing before it knows what was closed and destroyed. */
+const ready = () =>
+  vi.waitFor(
+    async () => {
+      expect((await call('/health/ready')).status).toBe(200);
+    },
+    { timeout: 60_000, interval: 50 },
+  );
 
 afterAll(async () => {
   await app.close();
@@ -127,6 +137,7 @@ describe('the measurements service', () => {
     await app.close();
     app = await boot();
     url = await app.getUrl();
+    await ready();
     const third = await post(entry);
     expect([first, second, third].map(({ statuses }) => statuses[0])).toEqual([
       '201',
@@ -147,6 +158,7 @@ describe('the measurements service', () => {
     await app.close();
     app = await boot();
     url = await app.getUrl();
+    await ready();
     expect((await post([at(1, 85)])).events).toEqual(versions[1]?.events);
     const last = await post([at(3, 85)]);
     const { found } = await search({ 'patient.identifier': ada }, last.after);
