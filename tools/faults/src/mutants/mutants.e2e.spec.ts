@@ -6,9 +6,12 @@ import { scenarios, type ScenarioName } from './scenarios.ts';
 
 let laboratory: Laboratory;
 
+/** A whole mesh, on a machine that may be busy with other things too. */
+const startMs = 10 * 60_000;
+
 beforeAll(async () => {
   laboratory = await openLaboratory();
-});
+}, startMs);
 
 afterAll(async () => {
   await laboratory.close();
