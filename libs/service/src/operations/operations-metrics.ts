@@ -11,9 +11,6 @@ interface Observation {
 
 const nothing: Observation = { standings: [], gates: [], stops: [] };
 
-/** Gauges of one scrape are made of one look; a scrape takes less. */
-const sameLookMs = 500;
-
 /**
  * How the read models stand, asked of the database when the metrics are read; while the database is away there are no
  * samples. No label names a patient.
@@ -103,14 +100,11 @@ async function observe(
   return { standings, gates, stops };
 }
 
-/** The same look for all that ask within {@link sameLookMs}. */
+/** The same look for all that ask while it is under way: the gauges of one scrape do so at once. */
 function shared(look: () => Promise<Observation>): () => Promise<Observation> {
-  let last: { readonly atMs: number; readonly seen: Promise<Observation> } | undefined;
-  return () => {
-    const now = performance.now();
-    if (last === undefined || now - last.atMs > sameLookMs) {
-      last = { atMs: now, seen: look().catch(() => nothing) };
-    }
-    return last.seen;
-  };
+  let underWay: Promise<Observation> | undefined;
+  return () =>
+    (underWay ??= look()
+      .catch(() => nothing)
+      .finally(() => (underWay = undefined)));
 }
