@@ -1,5 +1,4 @@
-import { SamspillError, isRetriable, backOffMs, type BackOff } from '@samspill/kernel';
-import { pause } from './pause.ts';
+import { SamspillError, isRetriable, backOffMs, pause, type BackOff } from '@samspill/kernel';
 import type { PartitionOfTopic, PartitionRange, Subscription } from './event-log.ts';
 
 type Ranges = (topic: string) => Promise<PartitionRange[]>;

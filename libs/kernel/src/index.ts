@@ -22,4 +22,6 @@ export {
   type Position,
 } from './position.ts';
 export { systemClock, type Clock } from './clock.ts';
+export { pause } from './pause.ts';
+export { within } from './within.ts';
 export { refuseProductionMode } from './production-mode.ts';

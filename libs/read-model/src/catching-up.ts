@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { partitionOf } from '@samspill/event-log';
 import {
   SamspillError,
   backOffMs,
   isRetriable,
+  pause,
   type ErrorCode,
   type Pseudonym,
 } from '@samspill/kernel';
@@ -59,10 +59,8 @@ export class CatchingUp {
   async #lookOn(): Promise<void> {
     const { signal } = this.#closing;
     const { lookForWaitingMs = 500 } = this.context;
-    const elapsed = (): Promise<boolean> =>
-      sleep(lookForWaitingMs, true, { signal }).catch(() => false);
     try {
-      while (await elapsed()) await this.#look();
+      while (await pause(lookForWaitingMs, signal)) await this.#look();
     } catch (error) {
       this.#failed.reject(error);
     }

@@ -1,6 +1,6 @@
 import { keyVault } from '@samspill/contracts';
 import type { EventBatch, PartitionRange, RunningSubscription } from '@samspill/event-log';
-import { isRetriable } from '@samspill/kernel';
+import { isRetriable, within } from '@samspill/kernel';
 import type { Pool } from 'pg';
 import { CatchingUp } from './catching-up.ts';
 import { lagOf, makeCheckpoints, type PartitionLag, type ReadModel } from './checkpoint.ts';
@@ -11,7 +11,6 @@ import { assertSameLog } from './last-record.ts';
 import { OwnedPartitions, type WorkedPartition } from './owned-partitions.ts';
 import { noProbe } from './probe.ts';
 import type { Projection } from './projection.ts';
-import { within } from './within.ts';
 
 /** One version of a read model, as it is materialised in this process. */
 export interface RunningVersion extends RunningSubscription {

@@ -1,5 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { SamspillError, isRetriable } from '@samspill/kernel';
+import { SamspillError, isRetriable, pause } from '@samspill/kernel';
 import type { PartitionLag } from './checkpoint.ts';
 import { followVersion, type RunningVersion, type Pacing } from './follow-version.ts';
 import type { MaterialiserOptions, RunningMaterialiser, VersionLag } from './materialiser.ts';
@@ -86,8 +85,8 @@ export class FollowedVersions implements RunningMaterialiser {
 
   async #lookOn(): Promise<void> {
     const { signal } = this.#closing;
-    const elapsed = (): Promise<boolean> => pause(lookEveryMs, true, { signal }).catch(() => false);
-    while (await elapsed()) await this.#look().catch((error: unknown) => this.#failedToLook(error));
+    while (await pause(lookEveryMs, signal))
+      await this.#look().catch((error: unknown) => this.#failedToLook(error));
   }
 
   async #look(): Promise<void> {

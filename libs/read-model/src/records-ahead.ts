@@ -1,5 +1,5 @@
 import type { LoggedRecord, PartitionReader, RecordsRead } from '@samspill/event-log';
-import { within } from './within.ts';
+import { within } from '@samspill/kernel';
 
 /** What a chunk takes, and where it ends at the latest. */
 export interface ChunkWanted {

@@ -1,6 +1,5 @@
-import { SamspillError, backOffMs } from '@samspill/kernel';
+import { SamspillError, backOffMs, pause } from '@samspill/kernel';
 import type { Admin, ITopicMetadata } from 'kafkajs';
-import { pause } from '../pause.ts';
 import { kafkaClient } from './kafka-client.ts';
 import { silentLogger } from './kafkajs-log.ts';
 

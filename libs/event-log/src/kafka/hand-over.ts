@@ -1,4 +1,4 @@
-import { pause } from '../pause.ts';
+import { pause } from '@samspill/kernel';
 
 /** Hands items from one who puts to one who takes, in order. Whoever puts asks `taken` first, so that few lie here. */
 export class HandOver<Item> {

@@ -1,6 +1,5 @@
-import { isRetriable, backOffMs, type BackOff } from '@samspill/kernel';
+import { isRetriable, backOffMs, pause, within, type BackOff } from '@samspill/kernel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { pause } from '../pause.ts';
 import { assertWithinLog } from '../claim.ts';
 import type { EventLog, Subscription } from '../event-log.ts';
 import type { Generation, Lane } from '../generation.ts';
@@ -67,17 +66,15 @@ export class LaneWork {
     lane.isCommitting = true;
     const { topic, partition, next } = lane;
     const partitions = [{ partition, offset: String(next) }];
-    const answered = new AbortController();
-    void payload
+    const committed = payload
       .commitOffsetsIfNecessary({ topics: [{ topic, partitions }] })
       .catch((error: unknown) =>
         this.given.say('debug', { topic, partition, reason: String(error) }, 'not committed'),
       )
       .finally(() => {
         lane.isCommitting = false;
-        answered.abort();
       });
-    await pause(commitWaitMs, answered.signal);
+    await within(commitWaitMs, committed);
   }
 
   /** Delivers the same again after a pause of this partition alone; the membership lives on meanwhile. */

@@ -1,6 +1,5 @@
-import { backOffMs } from '@samspill/kernel';
+import { backOffMs, pause } from '@samspill/kernel';
 import type { Message } from 'kafkajs';
-import { pause } from '../pause.ts';
 import type { PartitionOfTopic } from '../event-log.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import type { ReplaceableProducer } from './replaceable-producer.ts';

@@ -1,5 +1,4 @@
-import { SamspillError, type Position } from '@samspill/kernel';
-import { pause } from '../pause.ts';
+import { SamspillError, within, type Position } from '@samspill/kernel';
 import type { EventPublisher, OutgoingEvent, PartitionOfTopic } from '../event-log.ts';
 import { batchBytesMax, bytesOfEvent } from '../event-size.ts';
 import { partitionOf } from '../partition.ts';
@@ -116,19 +115,16 @@ export class KafkaPublisher implements EventPublisher {
   }
 
   async #close(): Promise<void> {
-    const drained = new AbortController();
-    const deadline = pause(this.limits.deadlineMs, drained.signal);
-    const late = await Promise.race([this.#drained(), deadline]);
-    drained.abort();
+    const drained = await within(this.limits.deadlineMs, this.#drained());
     this.#abandoned.abort();
     const disconnected = this.#producer.abandon();
     // When late a broker does not answer, and kafkajs would wait for it.
-    if (!late) await disconnected;
+    if (drained) await disconnected;
   }
 
-  async #drained(): Promise<false> {
+  async #drained(): Promise<true> {
     await this.#turns;
     await Promise.all([...this.#queues.values()].map((queue) => queue.drained()));
-    return false;
+    return true;
   }
 }

@@ -1,5 +1,4 @@
-import { SamspillError, backOffMs, type BackOff } from '@samspill/kernel';
-import { pause } from '../pause.ts';
+import { SamspillError, backOffMs, pause, type BackOff } from '@samspill/kernel';
 import { claimOffsets } from '../claim.ts';
 import type {
   EventBatch,
