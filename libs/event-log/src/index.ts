@@ -14,6 +14,7 @@ export {
 } from './event-log.ts';
 export { PublishOutcomeUnknown } from './publish-outcome-unknown.ts';
 export { partitionOf } from './partition.ts';
+export { followTopic, type FollowedTopic } from './follow-topic.ts';
 export { kafkaEventLog, type KafkaEventLogOptions } from './kafka/kafka-event-log.ts';
 export { ensureTopics, type TopicSettings } from './kafka/ensure-topics.ts';
 export { type EventLogLogger } from './kafka/kafkajs-log.ts';
