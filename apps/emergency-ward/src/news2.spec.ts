@@ -79,6 +79,13 @@ describe('NEWS2 on the screen', () => {
     );
   });
 
+  it('counts no value beside the scores whose unit is one by code and another by text', () => {
+    const parts = codes.map((code) => component(code, quantity('1', null)));
+    const weight = component('29463-7', quantity('70', 'kg', { unitCode: 'g' }));
+    const content = { value: quantity('7', null), components: [...parts, weight] };
+    expect(news2Of(readMeasurement(measured({ kind: 'news2', content })), noon).note).toBeNull();
+  });
+
   it('counts a part without a unit whose code we do not know, as that of the other oxygen scale', () => {
     const parts = codes.map((code, at) =>
       component(at === 1 ? 'another scale' : code, quantity('1', null)),

@@ -37,6 +37,6 @@ function noteOn(totalText: string | undefined, components: readonly Component[])
 function scoreOf(component: Component): Decimal | undefined {
   const { value } = component;
   if (value === null) return undefined;
-  const unit = normalise('news2', value.text, unitsOf(value))?.unit ?? '';
-  return isNews2Part(component) || unit === '' ? readDecimal(value.text) : undefined;
+  const hasNoUnit = normalise('news2', value.text, unitsOf(value))?.unit === '';
+  return isNews2Part(component) || hasNoUnit ? readDecimal(value.text) : undefined;
 }
