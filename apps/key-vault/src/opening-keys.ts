@@ -5,8 +5,9 @@ import { inTransaction } from '@samspill/read-model';
 import type { Pool, PoolClient } from 'pg';
 import { purposeOf } from './data-keys.ts';
 import type { DeliveryDecision, DeliveryPolicy } from './delivery-policy.ts';
+import { writeGrants, type DecidedGrant } from './grants.ts';
 import type { KeyWrapper } from './key-wrapper.ts';
-import { appendFacts, lockOutbox, type PatientFact } from './outbox.ts';
+import { lockOutbox } from './outbox.ts';
 
 /** The keys of a product's patients for one who reads. */
 export interface OpeningKeys {
@@ -44,14 +45,6 @@ const findSql = `
      AND forbidden.lifted_at IS NULL
    ORDER BY asked.place`;
 
-const openSql = `
-  INSERT INTO delivery_grant (consumer, product, patient)
-  SELECT $1, $2, * FROM unnest($3::text[])
-  ON CONFLICT (consumer, product, patient) DO UPDATE SET opened_at = now(), closed_at = NULL`;
-const closeSql = `
-  UPDATE delivery_grant SET closed_at = now()
-   WHERE consumer = $1 AND product = $2 AND patient = ANY($3)`;
-
 export function openingKeyStore(
   pool: Pool,
   wrapper: KeyWrapper,
@@ -71,14 +64,12 @@ export function openingKeyStore(
       };
 
       let found = await find(pool);
-      if (found.toOpen.length + found.toClose.length > 0) {
+      if (found.changed.length > 0) {
         // Judged anew under the lock, so that no shred falls between the key and its grant.
         found = await inTransaction(pool, async (tx) => {
           await lockOutbox(tx);
           const again = await find(tx);
-          await tx.query(openSql, [consumer, product, again.toOpen]);
-          await tx.query(closeSql, [consumer, product, again.toClose]);
-          await appendFacts(tx, factsOf(again, consumer, product));
+          await writeGrants(tx, { consumer, product }, again.changed);
           return again;
         });
       }
@@ -90,40 +81,21 @@ export function openingKeyStore(
 interface Judged {
   readonly keys: readonly FoundKey[];
   readonly decisions: ReadonlyMap<Pseudonym, DeliveryDecision>;
-  /** Patients, each once. */
-  readonly toOpen: readonly Pseudonym[];
-  readonly toClose: readonly Pseudonym[];
+  /** Where the decision is another one than the grant that stands; each patient once. */
+  readonly changed: readonly DecidedGrant[];
 }
 
 function judge(keys: readonly FoundKey[], decide: (key: FoundKey) => DeliveryDecision): Judged {
   const active = new Map(
     keys.filter(({ state }) => state === 'active').map((key) => [key.patient, key]),
   );
-  const decisions = new Map([...active].map(([patient, key]) => [patient, decide(key)]));
-  const changing = [...active.values()].filter(
-    ({ patient, granted }) => decisions.get(patient)?.permit !== granted,
-  );
+  const decided = [...active.values()].map((key) => ({ ...key, decision: decide(key) }));
   return {
     keys,
-    decisions,
-    toOpen: changing.filter(({ granted }) => !granted).map(({ patient }) => patient),
-    toClose: changing.filter(({ granted }) => granted).map(({ patient }) => patient),
+    decisions: new Map(decided.map(({ patient, decision }) => [patient, decision])),
+    changed: decided.filter(({ granted, decision }) => decision.permit !== granted),
   };
 }
-
-const factsOf = (
-  { toOpen, toClose, decisions }: Judged,
-  consumer: string,
-  product: string,
-): PatientFact[] => [
-  ...toOpen.map((patient): PatientFact => {
-    return { patient, event: 'GrantOpened', facts: { consumer, product } };
-  }),
-  ...toClose.map((patient): PatientFact => {
-    const cause = decisions.get(patient)?.rules.join(', ') ?? '';
-    return { patient, event: 'GrantClosed', facts: { consumer, product, cause } };
-  }),
-];
 
 async function outcomesOf(
   { keys, decisions }: Judged,

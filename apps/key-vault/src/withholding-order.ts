@@ -3,7 +3,8 @@ import type { Pseudonym } from '@samspill/kernel';
 import { inTransaction } from '@samspill/read-model';
 import type { Pool, PoolClient } from 'pg';
 import { orderRule, type DeliveryPolicy } from './delivery-policy.ts';
-import { appendFacts, lockOutbox, type PatientFact } from './outbox.ts';
+import { writeGrants } from './grants.ts';
+import { lockOutbox } from './outbox.ts';
 
 /** An operator's word about one patient's data of one product, for one consumer. */
 export interface GrantOrder {
@@ -20,11 +21,6 @@ const orderSql = `
   SELECT $1, $2, patient, $4 FROM unnest($3::text[]) AS patient
   ON CONFLICT (consumer, product, patient) WHERE lifted_at IS NULL DO NOTHING
   RETURNING patient`;
-const closeSql = `
-  INSERT INTO delivery_grant AS known (consumer, product, patient, closed_at)
-  SELECT $1, $2, patient, now() FROM unnest($3::text[]) AS patient
-  ON CONFLICT (consumer, product, patient) DO UPDATE SET closed_at = now()
-   WHERE known.closed_at IS NULL`;
 
 /**
  * Puts an order to withhold into force, closes the grant and states it, in one transaction. It is stated also where no
@@ -37,15 +33,14 @@ export async function closeGrant(
 ): Promise<number> {
   return inTransaction(pool, async (tx) => {
     await lockOutbox(tx);
-    const parameters = [consumer, product, patients, cause];
-    const changed = await patientsOf(tx, orderSql, parameters);
-    await tx.query(closeSql, [consumer, product, changed]);
-    const facts = { consumer, product, cause: closingCause(cause) };
-    await appendFacts(
+    const ordered = await patientsOf(tx, orderSql, [consumer, product, patients, cause]);
+    const decision = { permit: false, rules: [closingCause(cause)] };
+    await writeGrants(
       tx,
-      changed.map((patient): PatientFact => ({ patient, event: 'GrantClosed', facts })),
+      { consumer, product },
+      ordered.map((patient) => ({ patient, decision })),
     );
-    return changed.length;
+    return ordered.length;
   });
 }
 
@@ -53,9 +48,6 @@ const liftSql = `
   UPDATE withholding_order SET lifted_at = now(), lifted_cause = $4
    WHERE consumer = $1 AND product = $2 AND patient = ANY($3) AND lifted_at IS NULL
   RETURNING patient`;
-const openSql = `
-  UPDATE delivery_grant SET opened_at = now(), closed_at = NULL
-   WHERE consumer = $1 AND product = $2 AND patient = ANY($3)`;
 
 /**
  * Takes an order to withhold back and opens the grant, in one transaction: a consumer does not ask again of itself.
@@ -71,16 +63,14 @@ export async function openGrant(
   return inTransaction(pool, async (tx) => {
     await lockOutbox(tx);
     const lifted = await patientsOf(tx, liftSql, [consumer, product, patients, cause]);
-    const facts = lifted.map((patient): PatientFact => {
-      const isWithheldByOrder = false;
-      const decision = policy({ consumer, product, patient, subscription, isWithheldByOrder });
-      if (decision.permit) return { patient, event: 'GrantOpened', facts: { consumer, product } };
-      const rules = decision.rules.join(', ');
-      return { patient, event: 'GrantClosed', facts: { consumer, product, cause: rules } };
-    });
-    const opened = facts.filter(({ event }) => event === 'GrantOpened');
-    await tx.query(openSql, [consumer, product, opened.map(({ patient }) => patient)]);
-    await appendFacts(tx, facts);
+    await writeGrants(
+      tx,
+      { consumer, product },
+      lifted.map((patient) => {
+        const question = { consumer, product, patient, subscription, isWithheldByOrder: false };
+        return { patient, decision: policy(question) };
+      }),
+    );
     return lifted.length;
   });
 }
