@@ -92,6 +92,7 @@ export const markPublished = async (
   rows: readonly OutboxRow[],
   positions: readonly Position[],
 ): Promise<void> => {
+  if (rows.length === 0) return;
   await db.query(
     `UPDATE outbox SET log_partition = sent.partition, log_offset = sent.log_offset
        FROM unnest($1::bigint[], $2::integer[], $3::bigint[]) AS sent (id, partition, log_offset)

@@ -41,8 +41,8 @@ export async function readBack(
     }
     await tx.query(
       `INSERT INTO read_back (partition, next_offset) VALUES ($1, $2)
-       ON CONFLICT (partition) DO UPDATE
-         SET next_offset = greatest(read_back.next_offset, excluded.next_offset)`,
+       ON CONFLICT (partition) DO UPDATE SET next_offset = excluded.next_offset
+        WHERE read_back.next_offset < excluded.next_offset`,
       [batch.partition, batch.nextOffset],
     );
   });
