@@ -1,7 +1,7 @@
 import type { Pseudonym } from '@samspill/kernel';
 import type { PatientIdentifier } from '@samspill/privacy';
-import { HttpRefusal } from '@samspill/service';
 import type { Pseudonyms } from './pseudonyms.ts';
+import { notFound } from './rights.ts';
 
 /** Whom an order is about: all linked pseudonyms. Throws a refusal 404 for a number that the mesh does not know. */
 export async function orderedPatient(
@@ -11,12 +11,9 @@ export async function orderedPatient(
   if ('pseudonym' in patient) return [patient.pseudonym];
   const [set] = await known.find([patient.identifier]);
   if (set !== undefined) return set;
-  throw new HttpRefusal(404, [
-    {
-      code: 'not-found',
-      place: 'body.patient',
-      rule: 'the patient is known to the mesh',
-      mend: 'see whether the number is right; nothing of such a patient was ever sealed',
-    },
-  ]);
+  throw notFound(
+    'body.patient',
+    'the patient is known to the mesh',
+    'see whether the number is right; nothing of such a patient was ever sealed',
+  );
 }

@@ -62,30 +62,33 @@ export const rowsAbout = async (
 ): Promise<OutboxRow[]> =>
   (await db.query<OutboxRow>(`${rowSql} WHERE patient = ANY($1)`, [patients])).rows;
 
+/** The newest of these events about each of these patients whose facts are `about` that. */
+const newestRows = async (
+  db: Pool | PoolClient,
+  patients: readonly Pseudonym[],
+  events: readonly Fact['event'][],
+  about: object,
+): Promise<OutboxRow[]> => {
+  const sql = `SELECT DISTINCT ON (patient) * FROM (${rowSql}
+                WHERE patient = ANY($1) AND event = ANY($2) AND facts @> $3::jsonb) AS word
+                ORDER BY patient, id DESC`;
+  return (await db.query<OutboxRow>(sql, [patients, events, JSON.stringify(about)])).rows;
+};
+
 /** The newest `KeyShredded` of each of these patients for the product. */
-export const shredRows = async (
+export const shredRows = (
   db: Pool | PoolClient,
   product: string,
   patients: readonly Pseudonym[],
-): Promise<OutboxRow[]> => {
-  const sql = `SELECT DISTINCT ON (patient) * FROM (${rowSql}
-                WHERE patient = ANY($1) AND event = 'KeyShredded' AND facts->>'product' = $2) AS shred
-                ORDER BY patient, id DESC`;
-  return (await db.query<OutboxRow>(sql, [patients, product])).rows;
-};
+): Promise<OutboxRow[]> => newestRows(db, patients, ['KeyShredded'], { product });
 
 /** The newest word about each of these patients' grants. */
-export const grantRows = async (
+export const grantRows = (
   db: Pool | PoolClient,
   { consumer, product }: { readonly consumer: string; readonly product: string },
   patients: readonly Pseudonym[],
-): Promise<OutboxRow[]> => {
-  const sql = `SELECT DISTINCT ON (patient) * FROM (${rowSql}
-                WHERE patient = ANY($1) AND event IN ('GrantOpened', 'GrantClosed')
-                  AND facts->>'consumer' = $2 AND facts->>'product' = $3) AS grant_word
-                ORDER BY patient, id DESC`;
-  return (await db.query<OutboxRow>(sql, [patients, consumer, product])).rows;
-};
+): Promise<OutboxRow[]> =>
+  newestRows(db, patients, ['GrantOpened', 'GrantClosed'], { consumer, product });
 
 export const markPublished = async (
   db: Pool | PoolClient,

@@ -35,8 +35,6 @@ interface Grant {
   readonly closedAt: Date | null;
   /** Cause of the order that closed it. */
   readonly orderCause: string | undefined;
-  /** Of its last word. */
-  readonly at: Date;
 }
 
 /** The last word of each grant, and the highest destroyed version of each key. */
@@ -48,26 +46,23 @@ function foldFacts(wire: WireFormat, records: readonly LoggedRecord[]) {
     if (value === null || patient === undefined) continue;
     const read = wire.read(value);
     if ('unknown' in read) continue;
-    if (read.event.fullName === KeyShredded.fullName) {
+    const { fullName } = read.event;
+    if (fullName === KeyShredded.fullName) {
       const { product, keyVersion } = read.value as KeyShredded;
       const name = `${product} ${patient}`;
       const version = Math.max(keyVersion, shreds.get(name)?.version ?? 0);
       shreds.set(name, { patient, product, version });
     }
-    if (read.event.fullName === GrantOpened.fullName) {
-      const { consumer, product, envelope } = read.value as GrantOpened;
-      const at = new Date(envelope.occurredAt);
-      const times = { openedAt: at, closedAt: null, at };
-      const grant = { consumer, product, patient, ...times, orderCause: undefined };
-      grants.set(`${consumer} ${product} ${patient}`, grant);
-    }
-    if (read.event.fullName === GrantClosed.fullName) {
-      const { consumer, product, cause, envelope } = read.value as GrantClosed;
+    if (fullName === GrantOpened.fullName || fullName === GrantClosed.fullName) {
+      const word = read.value as GrantOpened | GrantClosed;
+      const { consumer, product } = word;
       const name = `${consumer} ${product} ${patient}`;
-      const at = new Date(envelope.occurredAt);
-      const times = { openedAt: grants.get(name)?.openedAt ?? null, closedAt: at, at };
-      const orderCause = orderCauseOf(cause);
-      grants.set(name, { consumer, product, patient, ...times, orderCause });
+      const at = new Date(word.envelope.occurredAt);
+      const isOpen = fullName === GrantOpened.fullName;
+      const openedAt = isOpen ? at : (grants.get(name)?.openedAt ?? null);
+      const closedAt = isOpen ? null : at;
+      const orderCause = 'cause' in word ? orderCauseOf(word.cause) : undefined;
+      grants.set(name, { consumer, product, patient, openedAt, closedAt, orderCause });
     }
   }
   return { shreds, grants };
@@ -121,7 +116,7 @@ async function applyOrders(tx: PoolClient, grants: readonly Grant[]): Promise<vo
     grants.map(({ product }) => product),
     grants.map(({ patient }) => patient),
     grants.map(({ orderCause }) => orderCause ?? null),
-    grants.map(({ at }) => at),
+    grants.map(({ openedAt, closedAt }) => closedAt ?? openedAt),
   ];
   const word = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
                 AS word (consumer, product, patient, cause, at)`;

@@ -13,7 +13,7 @@ export const scopes = {
 const forbidden = (rule: string, mend: string): HttpRefusal =>
   new HttpRefusal(403, [{ code: 'forbidden', place: 'the client', rule, mend }]);
 
-const notFound = (place: string, rule: string, mend: string): HttpRefusal =>
+export const notFound = (place: string, rule: string, mend: string): HttpRefusal =>
   new HttpRefusal(404, [{ code: 'not-found', place, rule, mend }]);
 
 /** Throws unless the client is the domain that owns the product: it alone seals, and names facts. */
