@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { keyVault } from '@samspill/contracts';
 import {
+  onceThere,
   readSettings,
   type ServiceDefinition,
   type ServiceGround,
@@ -64,7 +65,8 @@ async function openKeyVault(
   await secrets.secret(pseudonymSecret);
   const indexKey = await secrets.secret(indexKeyOf(keyVault.name));
   const events = outboxEvents(wire, indexKey, settings.SAMSPILL_VAULT_ORGNR);
-  const following = await followOwnTopic({ pool, eventLog, wire, events });
+  const parts = { pool, eventLog, wire, events };
+  const following = await onceThere(logger, () => followOwnTopic(parts));
 
   const counts = telemetry(metrics);
   const publisher = eventLog.publisher();

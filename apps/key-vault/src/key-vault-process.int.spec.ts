@@ -2,6 +2,7 @@ import { measurements } from '@samspill/contracts';
 import { httpKeyClient } from '@samspill/privacy';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lateServer } from './sample/late-server.ts';
 import { eventually, openLog, recordsOf } from './sample/log.ts';
 import { call, openPool, startServers, type Servers } from './sample/servers.ts';
 import { spawnVault } from './sample/vault-process.ts';
@@ -60,6 +61,20 @@ describe('the vault as a process', () => {
     expect([...events.values()].sort()).toEqual(
       destroyed.rows.map(({ patient }) => patient).sort(),
     );
+  });
+
+  it('started while the log is away says that it waits, and serves once the log is there', async () => {
+    const log = await lateServer(env['KAFKA_BROKERS'] ?? '');
+    const waits = Promise.withResolvers<undefined>();
+    const starting = spawnVault({ ...env, KAFKA_BROKERS: log.address }, (output) => {
+      if (/EVENT_LOG_UNAVAILABLE.*waits with its start/.test(output)) waits.resolve(undefined);
+    });
+    await Promise.race([waits.promise, starting]);
+    log.open();
+    const vault = await starting;
+    expect(vault.output()).toContain('goes on with its start');
+    await vault.end('SIGTERM');
+    log.close();
   });
 
   it('names the port that is in use in its last words, and no secret', async () => {

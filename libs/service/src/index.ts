@@ -13,6 +13,7 @@ export type { OperatedReadModels } from './operations/operations.ts';
 export type { Running, Startable } from './materialiser-strategy.ts';
 export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export type { PatientCaches } from './patient-caches.ts';
+export { onceThere } from './once-there.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
 export { acceptsJson, searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
 export { readSettings } from './read-settings.ts';

@@ -11,7 +11,11 @@ export interface VaultProcess {
 
 const top = join(import.meta.dirname, '../../../..');
 
-export async function spawnVault(env: Readonly<Record<string, string>>): Promise<VaultProcess> {
+/** Resolves once it serves; `heard` is told all output so far whenever more comes. */
+export async function spawnVault(
+  env: Readonly<Record<string, string>>,
+  heard: (output: string) => void = () => undefined,
+): Promise<VaultProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'apps/key-vault/src/main.ts'], {
     cwd: top,
     env: { ...process.env, TSX_TSCONFIG_PATH: join(top, 'tsconfig.base.json'), ...env },
@@ -22,6 +26,7 @@ export async function spawnVault(env: Readonly<Record<string, string>>): Promise
   const url = new Promise<string>((resolve) => {
     const read = (part: Buffer): void => {
       output += part.toString();
+      heard(output);
       const address = /"address":"([^"]+)"/.exec(output)?.[1];
       if (address !== undefined) resolve(address);
     };
