@@ -1,6 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { keyVault } from '@samspill/contracts';
-import type { EventLog, PartitionRange, RunningSubscription } from '@samspill/event-log';
+import {
+  followTopic,
+  type EventLog,
+  type PartitionRange,
+  type RunningSubscription,
+} from '@samspill/event-log';
 import { isRetriable, SamspillError } from '@samspill/kernel';
 import type { Pool } from 'pg';
 import { readBack, type ReadBackParts } from './read-back.ts';
@@ -27,12 +31,10 @@ export async function followOwnTopic(parts: OwnTopicParts): Promise<RunningSubsc
   const reached = Promise.withResolvers<undefined>();
   if (ahead.size === 0) reached.resolve(undefined);
 
-  const running = await eventLog.subscribe({
-    topics: [keyVault.topic],
-    // A group of its own: each instance reads everything.
-    group: `${keyVault.domain}.own-topic.${randomUUID()}`,
-    claim: (partitions) =>
-      Promise.resolve(partitions.map(({ partition }) => places.get(partition) ?? 0)),
+  const running = await followTopic(eventLog, {
+    topic: keyVault.topic,
+    name: `${keyVault.domain}.own-topic`,
+    places,
     handle: async (batch) => {
       try {
         await readBack(parts, batch);
@@ -40,7 +42,6 @@ export async function followOwnTopic(parts: OwnTopicParts): Promise<RunningSubsc
         if (isRetriable(error)) return 'again';
         throw error;
       }
-      places.set(batch.partition, batch.nextOffset);
       if (batch.nextOffset >= (ahead.get(batch.partition) ?? 0)) ahead.delete(batch.partition);
       if (ahead.size === 0) reached.resolve(undefined);
       return 'done';

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { keyVault } from '@samspill/contracts';
-import type { EventLog } from '@samspill/event-log';
+import { followTopic, type EventLog } from '@samspill/event-log';
 import { isPseudonym, type Pseudonym } from '@samspill/kernel';
 import type { NamedCache } from '@samspill/privacy';
 import type { Startable } from './materialiser-strategy.ts';
@@ -27,24 +26,17 @@ export const cacheEviction = (
   const name = `${caches.consumer}.caches`;
   return {
     name,
-    start: async () => {
-      const ranges = await eventLog.ranges(keyVault.topic);
-      const places = new Map(ranges.map(({ partition, end }) => [partition, end]));
-      return eventLog.subscribe({
-        topics: [keyVault.topic],
-        // A group of its own: every instance hears of everyone.
-        group: `${name}.${randomUUID()}`,
-        claim: (partitions) =>
-          Promise.resolve(partitions.map(({ partition }) => places.get(partition) ?? 0)),
-        handle: ({ partition, records, nextOffset }) => {
+    start: () =>
+      followTopic(eventLog, {
+        topic: keyVault.topic,
+        name,
+        handle: ({ records }) => {
           for (const { key, type } of records) {
             const takesNothing = type === keyVault.events.GrantOpened.fullName;
             if (!takesNothing && key !== undefined && isPseudonym(key)) caches.forget(key);
           }
-          places.set(partition, nextOffset);
           return Promise.resolve('done');
         },
-      });
-    },
+      }),
   };
 };

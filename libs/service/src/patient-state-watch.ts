@@ -1,6 +1,6 @@
 import { keyVault } from '@samspill/contracts';
 import type { EventLog } from '@samspill/event-log';
-import { SamspillError, type Position } from '@samspill/kernel';
+import { SamspillError, within, type Position } from '@samspill/kernel';
 import { reachedPositions, type ReachedPositionsOptions } from '@samspill/read-model';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
@@ -95,10 +95,4 @@ export function keepLooking(watch: PatientStateWatch, metrics: Registry): () => 
   });
   const looking = setInterval(() => void watch.look(), lookEveryMs).unref();
   return () => clearInterval(looking);
-}
-
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => late.resolve(undefined), ms);
-  await Promise.race([work, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,5 @@
 import type { PartitionRange } from '@samspill/event-log';
-import type { Clock } from '@samspill/kernel';
+import { within, type Clock } from '@samspill/kernel';
 import { listCheckpoints, type Checkpoint } from '@samspill/read-model';
 import { EndHistory } from './end-history.ts';
 import type { Operations } from './operations.ts';
@@ -56,7 +56,7 @@ export class LagWatch {
   }
 
   /** Nothing where the log does not answer soon; the question goes on, and is not asked twice at once. */
-  #rangesSoon(topic: string): Promise<PartitionRange[]> {
+  async #rangesSoon(topic: string): Promise<PartitionRange[]> {
     const asked =
       this.#asked.get(topic) ??
       this.operations.eventLog
@@ -64,9 +64,7 @@ export class LagWatch {
         .catch((): PartitionRange[] => [])
         .finally(() => this.#asked.delete(topic));
     this.#asked.set(topic, asked);
-    const { promise: late, resolve } = Promise.withResolvers<PartitionRange[]>();
-    const timer = setTimeout(() => resolve([]), answerWithinMs);
-    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    return (await within(answerWithinMs, asked)) ?? [];
   }
 }
 
