@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { readSettings } from './read-settings.ts';
 
 const setting = z.object({
-  NODE_ENV: z.string().optional(),
   SAMSPILL_MODE: z.enum(['development', 'production']).default('development'),
   HOST: z.enum(['127.0.0.1', '::1', 'localhost']).default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).optional(),
