@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dataProducts, keyVault, measurements } from '@samspill/contracts';
+import { dataProducts, keyVault, measurements, type EventType } from '@samspill/contracts';
 import { memoryEventLog } from '@samspill/event-log';
 import type { Position, Pseudonym } from '@samspill/kernel';
 import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
@@ -14,6 +14,8 @@ import {
   materialiser,
   migrate,
   reachedPositions,
+  requeue,
+  shownPatients,
   type RunningMaterialiser,
 } from '@samspill/read-model';
 import { memoryWireFormat } from '@samspill/schema-registry';
@@ -25,6 +27,7 @@ import { overviewOf } from './make-overview.ts';
 import { overviewStatements, readOverview } from './overview.query.ts';
 
 const schema = 'emergency_ward';
+const readModel = { schema, projection: measurementProjection.name };
 const nothing = () => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
@@ -80,11 +83,22 @@ const pseudonymsOf = async (...nationalIds: string[]) =>
   ).flatMap((set) => set ?? []);
 
 const reached = (...positions: Position[]) =>
-  reachedPositions(pool, { schema, projection: 'measurements', positions, timeoutMs: 10_000 });
+  reachedPositions(pool, { ...readModel, positions, timeoutMs: 10_000 });
+const rowsOf = async (patients: readonly Pseudonym[]) =>
+  readOverview(pool, await shownPatients(pool, readModel, patients));
 const overview = async (...nationalIds: string[]) => {
-  const found = await readOverview(pool, await pseudonymsOf(...nationalIds));
+  const found = await rowsOf(await pseudonymsOf(...nationalIds));
   return overviewOf(found, { lagRecords: 0, behindSeconds: 0 }, new Date());
 };
+const appendBroken = ({ topic, fullName: type }: EventType, key: Pseudonym | undefined) =>
+  eventLog.append({
+    topic,
+    key,
+    id: 'not-an-event-id',
+    type,
+    source: 'urn:samspill:310000019:measurements',
+    value: Buffer.from('not in wire format'),
+  });
 const at = '2026-01-05T08:00:00+01:00';
 
 describe('the overview, from sealed events to what the doctor sees', () => {
@@ -162,20 +176,32 @@ describe('the overview, from sealed events to what the doctor sees', () => {
     const patient = anyPatient();
     await hub.measures(patient, pulse(85, { at }));
     const [pseudonym] = await pseudonymsOf(patient);
-    const broken = eventLog.append({
-      topic: measurements.topic,
-      key: pseudonym,
-      id: 'not-an-event-id',
-      type: measurements.events.MeasurementRecorded.fullName,
-      source: 'urn:samspill:310000019:measurements',
-      value: Buffer.from('not in wire format'),
-    });
-    await reached(broken);
+    await reached(appendBroken(measurements.events.MeasurementRecorded, pseudonym));
     expect(await overview(patient)).toMatchObject({
       unreadable: 1,
       vitalSigns: [{ value: { text: '85' } }],
     });
     expect((await overview(anyPatient())).unreadable).toBe(0);
+  });
+
+  it('shows nothing and says that something is missing, while all of a patient is read again', async () => {
+    const patient = anyPatient();
+    await reached(await hub.measures(patient, pulse(85, { at })));
+    const pseudonyms = await pseudonymsOf(patient);
+    await reached(appendBroken(keyVault.events.GrantClosed, pseudonyms[0]));
+    const seen = { unreadable: 1, vitalSigns: [{ value: { text: '85' } }] };
+    expect(await overview(patient)).toMatchObject(seen);
+
+    keys.away(true);
+    try {
+      await requeue(pool, { ...readModel, patients: pseudonyms });
+      expect(await rowsOf(pseudonyms)).toMatchObject({ unreadable: 1, measurements: [] });
+    } finally {
+      keys.away(false);
+    }
+    await expect
+      .poll(() => overview(patient), { timeout: 10_000 })
+      .toMatchObject({ ...seen, unreadable: 0 });
   });
 
   it('gives no hint at a patient whose data is withheld', async () => {
@@ -202,7 +228,10 @@ describe('the overview, from sealed events to what the doctor sees', () => {
          FROM generate_series(1, 5000) AS n`,
       [patient, at],
     );
-    const { measurements: found, sources } = await readOverview(pool, [patient]);
+    const { measurements: found, sources } = await readOverview(pool, {
+      shown: [patient],
+      missing: [],
+    });
     expect(found).toHaveLength(10 * 101);
     const minutesOld = found.map((m) => (Date.parse(at) - m.effectiveFrom.getTime()) / 60_000);
     expect(Math.min(...minutesOld)).toBe(1001);

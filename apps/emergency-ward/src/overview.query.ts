@@ -1,6 +1,5 @@
-import type { Pseudonym } from '@samspill/kernel';
 import { isInForce, measurementProjection } from '@samspill/observations';
-import { inTransaction } from '@samspill/read-model';
+import { inTransaction, type PatientsOfRead } from '@samspill/read-model';
 import type { Pool } from 'pg';
 
 interface SourceColumns {
@@ -40,19 +39,23 @@ export interface OverviewRows {
   readonly measurements: readonly MeasurementRow[];
   readonly sources: readonly SourceRow[];
   readonly retractions: readonly RetractionRow[];
-  /** Patients of the set that are parked behind a message that could not be read, or read on from there just now. */
+  /** Patients of the set that are parked behind a message that could not be read, or read on just now. */
   readonly unreadable: number;
 }
 
 /** How many points a trend has at most. */
 export const pointsMax = 100;
 
-/** Reads one patient at one moment; `patients` is the set of linked pseudonyms. */
-export const readOverview = (pool: Pool, patients: readonly Pseudonym[]): Promise<OverviewRows> =>
+/** Reads one patient at one moment. */
+export const readOverview = (
+  pool: Pool,
+  { shown, missing }: PatientsOfRead,
+): Promise<OverviewRows> =>
   inTransaction(pool, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const read = async <Row extends object>(
       name: keyof typeof overviewStatements,
+      patients = shown,
       ...more: number[]
     ) => {
       const text = overviewStatements[name];
@@ -60,10 +63,10 @@ export const readOverview = (pool: Pool, patients: readonly Pseudonym[]): Promis
       return (await tx.query<Row>({ name: `overview-${name}`, text, values })).rows;
     };
     return {
-      measurements: await read<MeasurementRow>('measurements', pointsMax + 1),
+      measurements: await read<MeasurementRow>('measurements', shown, pointsMax + 1),
       sources: await read<SourceRow>('sources'),
       retractions: await read<RetractionRow>('retractions'),
-      unreadable: (await read('parked')).length,
+      unreadable: (await read('parked', [...shown, ...missing])).length,
     };
   });
 
@@ -122,7 +125,7 @@ const parked = `
 SELECT DISTINCT patient FROM patient_gate
  WHERE projection = '${measurementProjection.name}'
    AND version = live_version('${measurementProjection.name}') AND patient = ANY ($1)
-   AND (state = 'parked' OR (state = 'catching-up' AND reason = 'requeued'))`;
+   AND (state = 'parked' OR (state = 'catching-up' AND reason IN ('requeued', 'requeued from the start')))`;
 
 /** By what they read; `$1` is the set of pseudonyms, `$2` the number of points of a series. */
 export const overviewStatements = { measurements: latest, sources, retractions, parked } as const;

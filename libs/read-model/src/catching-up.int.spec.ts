@@ -39,6 +39,8 @@ const range = (from: number, to: number): string[] =>
 const recordAll = async (patient: Pseudonym, values: readonly string[]): Promise<void> => {
   for (const value of values) await ward.record(patient, { value });
 };
+const shown = () =>
+  shownPatients(ward.pool, { schema: ward.schema, projection: 'readings' }, [anna, bjorn]);
 const requeueAll = (): Promise<number> =>
   requeue(ward.pool, { schema: ward.schema, projection: 'readings', all: true });
 
@@ -110,13 +112,11 @@ describe('a grant that opens again', () => {
     const { probe, reached, release } = stopAtChunk(3);
     await opensAgain({ probe });
     await reached;
-    const shown = () =>
-      shownPatients(ward.pool, { schema: ward.schema, projection: 'readings' }, [anna, bjorn]);
     expect(await valuesOf(anna)).toEqual(range(0, 20));
-    expect(await shown()).toEqual([bjorn]);
+    expect(await shown()).toEqual({ shown: [bjorn], missing: [] });
     release();
     await eventually(() => stateOf(anna)).toBe('open');
-    expect(await shown()).toEqual([anna, bjorn]);
+    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
   });
 
   it('opens the gate of a patient of whom the log holds nothing', async () => {
@@ -218,6 +218,26 @@ describe('a patient who is requeued', () => {
     await requeueAll();
     await eventually(() => stateOf(anna)).toBe('open');
     expect(await valuesOf(anna)).toEqual([]);
+  });
+
+  it('is not shown in part when she begins anew, and readers are told so', async () => {
+    const { probe, reached, release } = stopAtChunk(3);
+    const running = await ward.start({ ...brisk, probe });
+    await recordAll(anna, range(0, 50));
+    await recordAll(bjorn, ['1', 'unexpected']);
+    const order = grantClosed(anna);
+    ward.append({ ...order, value: order.value.subarray(0, 20) });
+    await eventually(() => stateOf(anna)).toBe('parked');
+    await caughtUp(running);
+    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
+    await requeueAll();
+    await reached;
+    expect(await valuesOf(anna)).toEqual(range(0, 20));
+    expect(await shown()).toEqual({ shown: [bjorn], missing: [anna] });
+    release();
+    await eventually(() => stateOf(anna)).toBe('open');
+    expect(await valuesOf(anna)).toEqual(range(0, 50));
+    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
   });
 });
 

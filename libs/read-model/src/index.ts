@@ -36,7 +36,7 @@ export {
   type Row,
   type Table,
 } from './table.ts';
-export { shownPatients } from './shown-patients.ts';
+export { shownPatients, type PatientsOfRead } from './shown-patients.ts';
 export { inTransaction } from './transaction.ts';
 export type { OfProjection, ReadModelVersion, VersionState } from './versions.ts';
 export type { TableComparison } from './compare-versions.ts';

@@ -70,8 +70,9 @@ export type RequeueWho =
   { readonly patients: readonly Pseudonym[] } | { readonly code: string } | { readonly all: true };
 
 /**
- * Lets parked patients catch up from the record that was rejected, in every version of the projection, and answers how
- * many gates it moved. It waits for the transactions that are under way, so that none of them has read the older gate.
+ * Lets parked patients catch up from where their gates say, in every version of the projection, and answers how many gates
+ * it moved. Whoever begins at the start of the log loses all rows first; the reason says so until all is there again. It
+ * waits for the transactions that are under way, so that none of them has read the older gate.
  */
 export async function requeue(
   pool: Pool,
@@ -88,7 +89,9 @@ export async function requeue(
       [projection],
     );
     const { rowCount } = await tx.query(
-      `UPDATE ${schema}.patient_gate SET state = 'catching-up', reason = 'requeued', changed_at = now()
+      `UPDATE ${schema}.patient_gate
+          SET state = 'catching-up', changed_at = now(),
+              reason = CASE from_offset WHEN 0 THEN 'requeued from the start' ELSE 'requeued' END
         WHERE projection = $1 AND state = 'parked'
           AND ($2::text[] IS NULL OR patient = ANY ($2)) AND ($3::text IS NULL OR reason = $3)`,
       [projection, 'patients' in who ? who.patients : null, 'code' in who ? who.code : null],

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { IdentityMode } from '@samspill/fhir';
-import type { Pseudonym } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import {
   reachedPositions,
   shownPatients,
+  type PatientsOfRead,
   type ReachedPositionsOptions,
 } from '@samspill/read-model';
 import type { Pool } from 'pg';
@@ -29,15 +29,15 @@ export const PATIENT_READS = Symbol('PATIENT_READS');
 const waitMaxMs = 5_000;
 
 /**
- * Who a request is about: the set of linked pseudonyms, empty for a patient whom the mesh does not know, without those of
- * whom the read model holds a part for now. Waits until it has reached what the header Samspill-After names (design D1).
+ * Who a request is about: the set of linked pseudonyms, empty for a patient whom the mesh does not know, apart from those
+ * of whom the read model holds a part for now. Waits until it has reached what the header Samspill-After names (design D1).
  * Rejects with HttpRefusal 400, PATIENT_STATE_UNKNOWN, POSITION_NOT_REACHED, KEY_VAULT_UNAVAILABLE or DATABASE_UNAVAILABLE.
  */
 export async function patientOfRead(
   { pool, keys, identity, readModel, patientState }: PatientReads,
   headers: IncomingHttpHeaders,
   parameter?: string,
-): Promise<readonly Pseudonym[]> {
+): Promise<PatientsOfRead> {
   const positions = afterHeader(headers);
   const named = { header: patientHeader(headers), parameter };
   const { patient, problems } = searchedPatient(named, identity);
