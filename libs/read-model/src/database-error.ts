@@ -3,8 +3,11 @@ import { DatabaseError } from 'pg';
 
 /** SQLSTATE classes that say "not now": connection, resources, shutdown, system. */
 const awayClasses = new Set(['08', '53', '57', '58']);
-/** Serialization failure, deadlock, lock not available: the same transaction may be tried again. */
-const collisions = new Set(['40001', '40P01', '55P03']);
+/**
+ * Serialization failure, deadlock, lock not available, a transaction that stood still for too long: the same one may be
+ * tried again.
+ */
+const mayBeTriedAgain = new Set(['40001', '40P01', '55P03', '25P03']);
 /** The value, not the statement, is refused: data exception, constraint, a row beyond a limit. */
 const dataClasses = new Set(['22', '23', '54']);
 
@@ -25,7 +28,7 @@ export function databaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof SamspillError) return error;
   if (error instanceof DatabaseError) {
     const code = error.code ?? '';
-    if (awayClasses.has(code.slice(0, 2)) || collisions.has(code)) {
+    if (awayClasses.has(code.slice(0, 2)) || mayBeTriedAgain.has(code)) {
       return new SamspillError('DATABASE_UNAVAILABLE', { place: `SQLSTATE ${code}`, cause: error });
     }
     if (dataClasses.has(code.slice(0, 2))) {

@@ -126,6 +126,26 @@ describe('a pool', () => {
     await hasty.end();
   });
 
+  it('calls a transaction that stood still and was ended for it one to try again', async () => {
+    const hasty = createPool(ward.servers.databaseUrl, {
+      schema: ward.schema,
+      applicationName: 'spec',
+      idleInTransactionMs: 50,
+    });
+    const untilEnded = inTransaction(hasty, async (tx) => {
+      for (;;) {
+        // As a stopped process does, it sees nothing of what the server says until it has asked its next question.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+        await tx.query('SELECT 1');
+      }
+    });
+    await expect(untilEnded).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      place: 'SQLSTATE 25P03',
+    });
+    await hasty.end();
+  });
+
   it('never quotes a value that was refused', async () => {
     const refused = ward.pool.query(`SELECT 'Anna Hansen'::int`);
     const error = await refused.then(

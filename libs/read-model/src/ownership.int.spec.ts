@@ -1,9 +1,12 @@
 import { keyVault, measurements } from '@samspill/contracts';
-import { memoryEventLog } from '@samspill/event-log';
+import { memoryEventLog, type MemoryEventLog } from '@samspill/event-log';
 import { SamspillError, newPseudonym } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
 import { advance, makeCheckpoints, readCheckpoint } from './checkpoint.ts';
 import { claim } from './claim.ts';
+import type { MaterialiserOptions } from './materialiser.ts';
+import { createPool } from './pool.ts';
+import type { ProbePoint } from './probe.ts';
 import { caughtUp, eventually, openWard, recordsOf, type Ward } from './sample/ward.ts';
 import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { inTransaction } from './transaction.ts';
@@ -13,6 +16,29 @@ wardOfEachTest((opened) => (ward = opened), 1);
 
 const anna = newPseudonym();
 const topics = { [measurements.topic]: 1, [keyVault.topic]: 1 };
+
+/** A materialiser that stands still at this point of its first batch of measurements, until it goes on. */
+async function standingStill(where: ProbePoint, changes: Partial<MaterialiserOptions> = {}) {
+  const held = Promise.withResolvers<undefined>();
+  const reached = Promise.withResolvers<undefined>();
+  const zombie = await ward.start({
+    ...changes,
+    probe: async (point, { topic }) => {
+      if (point !== where || topic !== measurements.topic) return;
+      reached.resolve(undefined);
+      await held.promise;
+    },
+  });
+  await reached.promise;
+  return { zombie, goesOn: () => held.resolve(undefined) };
+}
+
+/** Another log object over the same records is another group coordinator: members of both think they own a partition. */
+async function twinOfLog(): Promise<MemoryEventLog> {
+  const twin = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
+  for (const record of await recordsOf(ward.log, measurements.topic)) twin.append(record);
+  return twin;
+}
 
 describe('the owner of a partition', () => {
   it('changes nothing any more once a newer one has claimed it', async () => {
@@ -34,23 +60,9 @@ describe('the owner of a partition', () => {
   });
 
   it('that stood still while another took over writes nothing, and the rows are there once', async () => {
-    const held = Promise.withResolvers<undefined>();
-    const reached = Promise.withResolvers<undefined>();
     for (let n = 0; n < 30; n += 1) await ward.record(anna, { value: String(n) });
-    const zombie = await ward.start({
-      probe: async (point, { topic }) => {
-        if (point !== 'fetched' || topic !== measurements.topic) return;
-        reached.resolve(undefined);
-        await held.promise;
-      },
-    });
-    await reached.promise;
-
-    // Another log object over the same records is another group coordinator: both members think they own the partition.
-    const twin = memoryEventLog({ topics, clusterId: await ward.log.clusterId() });
-    const records = await recordsOf(ward.log, measurements.topic);
-    for (const record of records) twin.append(record);
-    const successor = await ward.start({ eventLog: twin });
+    const { zombie, goesOn } = await standingStill('fetched');
+    const successor = await ward.start({ eventLog: await twinOfLog() });
     await caughtUp(successor);
     const epochs = async (): Promise<unknown> =>
       (
@@ -61,7 +73,7 @@ describe('the owner of a partition', () => {
       ).rows;
     expect(await epochs()).toEqual([{ next_offset: 30, owner_epoch: 2 }]);
     await successor.close();
-    held.resolve(undefined);
+    goesOn();
 
     // It is fenced, claims again and finds the work done.
     await eventually(epochs).toEqual([{ next_offset: 30, owner_epoch: 3 }]);
@@ -71,6 +83,27 @@ describe('the owner of a partition', () => {
       Array.from({ length: 31 }, (_, n) => n),
     );
     expect(ward.outcomes.get('applied')).toBe(31);
+  });
+
+  it('that stands still within a transaction lets go of it, and the rows are there once', async () => {
+    for (let n = 0; n < 30; n += 1) await ward.record(anna);
+    const pool = createPool(ward.servers.databaseUrl, {
+      schema: ward.schema,
+      applicationName: 'zombie',
+      idleInTransactionMs: 100,
+    });
+    const { zombie, goesOn } = await standingStill('written', { pool });
+    const successor = await ward.start({ eventLog: await twinOfLog() });
+    await caughtUp(successor);
+    expect(await ward.readings()).toHaveLength(30);
+    await successor.close();
+
+    goesOn();
+    await ward.record(anna);
+    await caughtUp(zombie);
+    expect(await ward.readings()).toHaveLength(31);
+    await zombie.close();
+    await pool.end();
   });
 
   it('shares the partitions of a group, and each row is written once', async () => {

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly applicationName: string;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** A process that stands still within a transaction lets go of its rows after so long; 5,000 unless given. */
+  readonly idleInTransactionMs?: number;
   /** A statement that hangs so much longer than its own timeout hangs on the network; 5,000 unless given. */
   readonly graceMs?: number;
 }
@@ -27,12 +29,16 @@ const types: pg.CustomTypesConfig = {
 export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
   const { schema, max = 10, applicationName } = options;
   const { statementTimeoutMs = 10_000, lockTimeoutMs = 5_000, graceMs = 5_000 } = options;
+  // No transaction of ours waits for anything but the database, and who takes over waits for its locks.
+  const { idleInTransactionMs = 5_000 } = options;
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max,
     application_name: applicationName,
-    options: `-c search_path=${schema} -c lock_timeout=${lockTimeoutMs} -c idle_in_transaction_session_timeout=30000`,
+    options: `-c search_path=${schema}`,
+    lock_timeout: lockTimeoutMs,
     statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
     query_timeout: statementTimeoutMs + graceMs,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
