@@ -31,6 +31,18 @@ it('each partition has been answered once every one of them was, whatever the or
   expect(isDone).toBe(true);
 });
 
+it('answers that come in one tick all count', async () => {
+  const history = watched(silent);
+  const done = history.ofEach([1, 2], AbortSignal.timeout(1_000));
+  history.write(answer(1));
+  history.write(answer(2));
+  await expect(done).resolves.toBeUndefined();
+});
+
+it('of no partition there is nothing to wait for', async () => {
+  await expect(watched(silent).ofEach([], AbortSignal.abort())).resolves.toBeUndefined();
+});
+
 it('an answer from before counts for nothing, and the end names what is missing', async () => {
   const history = watched(silent);
   history.write(answer(1));

@@ -1,4 +1,4 @@
-import { EventEmitter, once } from 'node:events';
+import { EventEmitter, on } from 'node:events';
 import { parsePosition } from '@samspill/kernel';
 import type { History } from '../history/history.ts';
 
@@ -22,11 +22,15 @@ export function watched(history: History): History & Acknowledgements {
     },
     ofEach: async (partitions, over) => {
       const missing = new Set(partitions);
-      while (missing.size > 0) {
-        const next = once(taken, 'partition', { signal: over }).catch(() => undefined);
-        const [partition] = ((await next) ?? []) as [number?];
-        if (partition === undefined) throw new Error(`no answer on ${[...missing].join(', ')}`);
-        missing.delete(partition);
+      if (missing.size === 0) return;
+      try {
+        // Keeps what comes between two turns: several partitions are answered in one tick.
+        for await (const [partition] of on(taken, 'partition', { signal: over })) {
+          missing.delete(partition as number);
+          if (missing.size === 0) return;
+        }
+      } catch (cause) {
+        throw new Error(`no answer on ${[...missing].join(', ')}`, { cause });
       }
     },
   };
