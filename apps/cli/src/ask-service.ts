@@ -10,6 +10,8 @@ export interface ServiceQuestion<Answer> {
   /** Client of the register that asks. */
   readonly client: string;
   readonly timeoutMs?: number;
+  /** Ends the waiting early, as if there were no answer. */
+  readonly signal?: AbortSignal;
   /** Said when there is no answer: what that leaves open, and what to do. */
   readonly silence?: string;
 }
@@ -32,7 +34,7 @@ export async function askService<Answer>(
 }
 
 /** A refusal in the service's own words, as the end of a command. */
-export function refusalOf(url: string, status: number, body: unknown): CommandFailure {
+function refusalOf(url: string, status: number, body: unknown): CommandFailure {
   const refusal = refusalForm.safeParse(body);
   const lines = refusal.success
     ? refusal.data.problems.map(
@@ -45,7 +47,7 @@ export function refusalOf(url: string, status: number, body: unknown): CommandFa
 
 async function send<Answer>(
   url: string,
-  { path, body, client, timeoutMs = usualTimeoutMs, silence }: ServiceQuestion<Answer>,
+  { path, body, client, timeoutMs = usualTimeoutMs, signal, silence }: ServiceQuestion<Answer>,
 ): Promise<Response> {
   const asked = { 'samspill-client': client };
   try {
@@ -57,7 +59,7 @@ async function send<Answer>(
             headers: { ...asked, 'content-type': 'application/json' },
             body: JSON.stringify(body),
           }),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     });
   } catch (cause) {
     const open = silence ?? 'the service does not answer. To mend: see samspill status';

@@ -76,11 +76,13 @@ export const askEach = <Answer>(
     ),
   );
 
+/** Who did not answer, and why. */
+export const failureLines = (asked: readonly Asked<unknown>[]): string[] =>
+  asked.flatMap(({ service, failure }) => (failure ? [`${service}: ${failure.message}`] : []));
+
 /** After what was answered has been shown: ends the command with the failures there were. */
 export function throwFailures(asked: readonly Asked<unknown>[]): void {
-  const failures = asked.flatMap(({ service, failure }) => (failure ? [{ service, failure }] : []));
-  const [first] = failures;
+  const first = asked.find(({ failure }) => failure !== undefined)?.failure;
   if (first === undefined) return;
-  const lines = failures.map(({ service, failure }) => `${service}: ${failure.message}`);
-  throw new CommandFailure(first.failure.exitCode, lines.join('\n'), first.failure);
+  throw new CommandFailure(first.exitCode, failureLines(asked).join('\n'), first);
 }

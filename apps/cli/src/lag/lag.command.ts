@@ -4,12 +4,14 @@ import { exitCodes, helpBelow } from '../exit-codes.ts';
 import {
   askEach,
   clientOption,
+  failureLines,
   serviceOption,
   throwFailures,
   type OperatorOptions,
 } from '../operated-services.ts';
 import { wholeNumber } from '../option-values.ts';
 import { isTerminal } from '../terminal.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { lagAnswer, type LagAnswer } from './lag-answer.ts';
 import { lagText, partitionsText } from './show-lag.ts';
 import { troublesOf } from './troubles.ts';
@@ -55,24 +57,19 @@ async function show(options: LagOptions): Promise<void> {
   if (isHeld) process.exitCode = exitCodes.refused;
 }
 
-async function watch(options: LagOptions): Promise<void> {
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  process.once('SIGINT', end).once('SIGTERM', end);
-  while (!ending.signal.aborted) {
-    const { asked, answers } = await ask(options);
-    if (options.json) console.log(JSON.stringify(answers));
-    else {
-      const away = asked.flatMap(({ service, failure }) =>
-        failure === undefined ? [] : [`${service}: ${failure.message}`],
-      );
-      const text = [new Date().toISOString(), textOf(options, answers), ...away].join('\n');
-      console.log(isTerminal() ? `${clearScreen}${text}` : text);
+const watch = (options: LagOptions): Promise<void> =>
+  untilInterrupted(async (signal) => {
+    while (!signal.aborted) {
+      const { asked, answers } = await ask(options);
+      if (options.json) console.log(JSON.stringify(answers));
+      else {
+        const lines = [new Date().toISOString(), textOf(options, answers), ...failureLines(asked)];
+        const text = lines.join('\n');
+        console.log(isTerminal() ? `${clearScreen}${text}` : text);
+      }
+      await pause(options.every * 1_000, undefined, { signal }).catch(() => undefined);
     }
-    await pause(options.every * 1_000, undefined, { signal: ending.signal }).catch(() => undefined);
-  }
-  process.off('SIGINT', end).off('SIGTERM', end);
-}
+  });
 
 async function ask(options: LagOptions) {
   const asked = await askEach(options, { path: '/operations/lag', form: lagAnswer });

@@ -4,6 +4,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { OperatorOptions } from '../operated-services.ts';
 import { isTerminal } from '../terminal.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { versionsOf, type RebuiltModel, type VersionStatus } from './version-status.ts';
 
 const lookEveryMs = 1_000;
@@ -17,33 +18,28 @@ const silenceMaxMs = 60_000;
  * had passed at first, is near it, and has no more patients to catch up. Answers false when Ctrl-C ended the watching:
  * the rebuild itself goes on.
  */
-export async function followRebuild(
-  model: RebuiltModel,
-  options: OperatorOptions,
-): Promise<boolean> {
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  process.once('SIGINT', end).once('SIGTERM', end);
-  const bar = progressBar();
-  try {
-    let target: number | undefined;
-    for (;;) {
-      const { building, live } = await versionsSoon(model, options);
-      const { recordsDone, recordsAll } = building;
-      if (target === undefined) bar.start(recordsAll, recordsDone, wordsOf(building));
-      target ??= recordsAll;
-      bar.setTotal(recordsAll);
-      bar.update(recordsDone, wordsOf(building));
-      const isNear = recordsDone >= target && recordsAll - recordsDone <= nearRecords;
-      if (isNear && building.catchingUp <= (live?.catchingUp ?? 0)) return true;
-      await pause(lookEveryMs, undefined, { signal: ending.signal }).catch(() => undefined);
-      if (ending.signal.aborted) return false;
+export const followRebuild = (model: RebuiltModel, options: OperatorOptions): Promise<boolean> =>
+  untilInterrupted(async (signal) => {
+    const bar = progressBar();
+    try {
+      let target: number | undefined;
+      for (;;) {
+        const versions = await versionsSoon(model, options, signal);
+        if (versions === undefined) return false;
+        const { building, live } = versions;
+        const { recordsDone, recordsAll } = building;
+        if (target === undefined) bar.start(recordsAll, recordsDone, wordsOf(building));
+        target ??= recordsAll;
+        bar.setTotal(recordsAll);
+        bar.update(recordsDone, wordsOf(building));
+        const isNear = recordsDone >= target && recordsAll - recordsDone <= nearRecords;
+        if (isNear && building.catchingUp <= (live?.catchingUp ?? 0)) return true;
+        await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
+      }
+    } finally {
+      bar.stop();
     }
-  } finally {
-    bar.stop();
-    process.off('SIGINT', end).off('SIGTERM', end);
-  }
-}
+  });
 
 /** On standard error, so that --json has standard output to itself. */
 const progressBar = (): SingleBar =>
@@ -67,19 +63,23 @@ const wordsOf = ({ recordsPerSecond, secondsLeft }: VersionStatus) => ({
 const durationOf = (seconds: number): string =>
   seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 
-/** Asks again while the service does not answer: the rebuild goes on where it stood once it is back. */
-async function versionsSoon(model: RebuiltModel, options: OperatorOptions) {
+/**
+ * Asks again while the service does not answer: the rebuild goes on where it stood once it is back. Undefined once
+ * interrupted.
+ */
+async function versionsSoon(model: RebuiltModel, options: OperatorOptions, signal: AbortSignal) {
   const deadlineMs = performance.now() + silenceMaxMs;
   for (;;) {
     try {
-      const versions = await versionsOf(model, options);
+      const versions = await versionsOf(model, options, signal);
       const building = versions.find(({ state }) => state === 'building');
       if (building === undefined) throw nothingBuilds(model);
       return { building, live: versions.find(({ state }) => state === 'live') };
     } catch (error) {
+      if (signal.aborted) return undefined;
       const isAway = error instanceof CommandFailure && error.exitCode === exitCodes.away;
       if (!isAway || performance.now() > deadlineMs) throw error;
-      await pause(lookEveryMs);
+      await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }

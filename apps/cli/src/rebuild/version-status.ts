@@ -34,11 +34,13 @@ export interface RebuiltModel {
 export async function versionsOf(
   { service, projection }: RebuiltModel,
   options: OperatorOptions,
+  signal?: AbortSignal,
 ): Promise<readonly VersionStatus[]> {
   const question = {
     path: '/operations/rebuilds/status',
     body: { projection },
     form: statusAnswer,
+    ...(signal && { signal }),
   };
   return (await askOne(service, options, question)).versions;
 }

@@ -4,6 +4,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { moment, wholeNumber } from '../option-values.ts';
+import { untilInterrupted } from '../until-interrupted.ts';
 import { describeSeries, type SeriesDescription } from './describe-series.ts';
 import { rateOf, simulationProgress } from './progress.ts';
 import { runSimulation } from './run-simulation.ts';
@@ -70,23 +71,21 @@ async function simulate(
   description: SeriesDescription,
   { url, client, concurrency, rate }: SimulateOptions & { url: string },
 ): Promise<number> {
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  process.once('SIGINT', end).once('SIGTERM', end);
   const progress = simulationProgress(description);
   const start = performance.now();
-  const tally = await runSimulation({
-    url,
-    clientId: client,
-    bundles: homeBundles(series),
-    concurrency,
-    ratePerSecond: rate,
-    triesMax: 10,
-    signal: ending.signal,
-    onBundle: (_, soFar) => progress.show(soFar),
-  });
+  const tally = await untilInterrupted((signal) =>
+    runSimulation({
+      url,
+      clientId: client,
+      bundles: homeBundles(series),
+      concurrency,
+      ratePerSecond: rate,
+      triesMax: 10,
+      signal,
+      onBundle: (_, soFar) => progress.show(soFar),
+    }),
+  );
   progress.end();
-  process.off('SIGINT', end).off('SIGTERM', end);
   console.log(summaryOf(tally, description, performance.now() - start));
   if (tally.unclear > 0) return exitCodes.away;
   return tally.refused > 0 ? exitCodes.refused : exitCodes.done;
