@@ -27,6 +27,11 @@ export const closedWhileABatchIsOpen: Scenario = async (laboratory, mutant) => {
   await trial.until('the gate is withheld', async () => {
     return (await trial.gateOf(person)) === 'withheld';
   });
+  const holder = shared.of(measurements, person.pseudonym);
+  const owners = await trial.owners();
+  if (owners.of(measurements, person.pseudonym) !== holder) {
+    throw new Error('somebody took over the partition whose batch was held');
+  }
   for (const consumer of consumers) consumer.go();
   return trial.evidence();
 };

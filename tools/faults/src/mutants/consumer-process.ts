@@ -21,7 +21,7 @@ export interface ConsumerProcess {
   saidInLog(text: string): boolean;
   hasEnded(): boolean;
   kill(): Promise<void>;
-  /** Lets it leave its group, and kills it when it does not. */
+  /** Lets it go on and leave its group, and kills it when it does not. */
   end(): Promise<void>;
 }
 

@@ -91,7 +91,8 @@ export async function consumerTrial(
         logFile,
       });
       processes.push(started);
-      endings.push(() => started.kill());
+      // All trials are of one group: a member that does not leave keeps its partitions from the next trial.
+      endings.push(() => started.end());
       return started;
     },
     settled: settle,

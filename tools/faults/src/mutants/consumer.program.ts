@@ -25,7 +25,11 @@ const eventLog = kafkaEventLog({
   brokers,
   clientId: consumer,
   logger,
-  subscribe: { sessionTimeoutMs, heartbeatIntervalMs: 300, rebalanceTimeoutMs: 3_000 },
+  subscribe: {
+    sessionTimeoutMs,
+    heartbeatIntervalMs: 300,
+    rebalanceTimeoutMs: Math.max(3_000, sessionTimeoutMs),
+  },
 });
 const running = await materialiser({
   eventLog,
@@ -45,5 +49,10 @@ const running = await materialiser({
   },
 }).start();
 process.send?.({ kind: 'started' });
-process.on('SIGTERM', () => void running.close().then(() => process.exit(0)));
+process.on('SIGTERM', () => {
+  // It leaves once its batch is done.
+  hold = undefined;
+  going.resolve(undefined);
+  void running.close().then(() => process.exit(0));
+});
 await running.ended;

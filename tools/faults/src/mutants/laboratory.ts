@@ -76,8 +76,8 @@ export async function openLaboratory(): Promise<Laboratory> {
   const laboratory: Laboratory = {
     mesh,
     history,
-    consumerTrial: (mutant) =>
-      consumerTrial({ mesh, history, number: (trials += 1), endings }, mutant),
+    consumerTrial: (mutant, sessionTimeoutMs) =>
+      consumerTrial({ mesh, history, number: (trials += 1), endings }, mutant, sessionTimeoutMs),
     publisherTrial: (mutant) => {
       trials += 1;
       const own = Array.from({ length: 24 }, () => newPerson());
