@@ -10,6 +10,10 @@ export const colours = picocolors.createColors(
   picocolors.isColorSupported && (process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined),
 );
 
+/** What a command answers: as JSON for a program, else in words. */
+export const printAnswer = (json: boolean, answer: unknown, words: string): void =>
+  console.log(json ? JSON.stringify(answer, undefined, 2) : words);
+
 const widthWithoutTerminal = 160;
 
 export interface Column {

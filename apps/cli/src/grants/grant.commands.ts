@@ -2,10 +2,10 @@ import { dataProducts, subscriptions } from '@samspill/contracts';
 import { Command, Option } from 'commander';
 import { helpBelow } from '../exit-codes.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
-import { namedPatientOf } from '../named-patient.ts';
+import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import { clientOption } from '../operated-services.ts';
 import { causeOf, causeOptionHelp } from '../order-cause.ts';
-import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
+import { printAnswer } from '../terminal.ts';
 import { orderGrant, type GrantReceipt } from './order-grant.ts';
 
 interface GrantOptions {
@@ -67,7 +67,7 @@ const grantCommand = (what: 'close' | 'open', words: Words): Command =>
         .choices(dataProducts.map(({ name }) => name))
         .makeOptionMandatory(),
     )
-    .requiredOption('--patient <number>', `${patientOptionHelp}; a pseudonym does too`)
+    .requiredOption('--patient <number>', namedPatientHelp)
     .requiredOption('--cause <text>', causeOptionHelp)
     .option('--url <url>', 'of the key vault; else KEY_VAULT_URL or the local mesh')
     .addOption(clientOption())
@@ -75,14 +75,14 @@ const grantCommand = (what: 'close' | 'open', words: Words): Command =>
     .addHelpText('after', helpBelow(`${words.help}\n\nExample:${words.example}`))
     .action(async (options: GrantOptions, command: Command) => {
       const { consumer, product, client } = options;
-      const patient = namedPatientOf(patientNumberOf(options.patient));
+      const patient = namedPatientOf(options.patient);
       const cause = causeOf(options.cause);
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const given = options.url;
       const url = await serviceUrl('key-vault', { given, dataDir: dataDirOf(dataDir) });
       const order = { consumer, product, patient, cause };
       const receipt = await orderGrant(url, client, what, order);
-      console.log(options.json ? JSON.stringify(receipt, undefined, 2) : told(receipt, words));
+      printAnswer(options.json, receipt, told(receipt, words));
     });
 
 function told({ consumer, product, changed }: GrantReceipt, words: Words): string {

@@ -4,9 +4,10 @@ import { Command, Option } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
-import { namedPatientOf } from '../named-patient.ts';
+import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
+import { clientOption } from '../operated-services.ts';
 import { causeOf, causeOptionHelp } from '../order-cause.ts';
-import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
+import { printAnswer } from '../terminal.ts';
 import { askToShred, type ShredReceipt } from './ask-to-shred.ts';
 
 interface ShredOptions {
@@ -39,23 +40,23 @@ export const keysShredCommand = (): Command =>
         .choices(sealing.map(({ name }) => name))
         .makeOptionMandatory(),
     )
-    .requiredOption('--patient <number>', `${patientOptionHelp}; a pseudonym does too`)
+    .requiredOption('--patient <number>', namedPatientHelp)
     .requiredOption('--cause <text>', causeOptionHelp)
     .option('--yes', 'do not ask', false)
     .option('--url <url>', 'of the key vault; else KEY_VAULT_URL or the local mesh')
-    .option('--client <id>', 'client that asks', 'operator')
+    .addOption(clientOption())
     .option('--json', 'the receipt as JSON', false)
     .addHelpText('after', helpBelow(examples))
     .action(async (options: ShredOptions, command: Command) => {
       const { product, client } = options;
-      const patient = namedPatientOf(patientNumberOf(options.patient));
+      const patient = namedPatientOf(options.patient);
       const cause = causeOf(options.cause);
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const given = options.url;
       const url = await serviceUrl('key-vault', { given, dataDir: dataDirOf(dataDir) });
       if (!options.yes) await confirm(product);
       const receipt = await askToShred(url, client, { product, patient, cause });
-      console.log(options.json ? JSON.stringify(receipt, undefined, 2) : wordsOf(receipt));
+      printAnswer(options.json, receipt, wordsOf(receipt));
     });
 
 async function confirm(product: string): Promise<void> {

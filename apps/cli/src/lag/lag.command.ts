@@ -10,7 +10,7 @@ import {
   type OperatorOptions,
 } from '../operated-services.ts';
 import { wholeNumber } from '../option-values.ts';
-import { isTerminal } from '../terminal.ts';
+import { isTerminal, printAnswer } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { lagAnswer, type LagAnswer } from './lag-answer.ts';
 import { lagText, partitionsText } from './show-lag.ts';
@@ -51,7 +51,7 @@ export const lagCommand = (): Command =>
 
 async function show(options: LagOptions): Promise<void> {
   const { asked, answers } = await ask(options);
-  console.log(options.json ? JSON.stringify(answers, undefined, 2) : textOf(options, answers));
+  printAnswer(options.json, answers, textOf(options, answers));
   throwFailures(asked);
   const isHeld = answers.some(({ readModels }) => readModels.some(hasTrouble));
   if (isHeld) process.exitCode = exitCodes.refused;

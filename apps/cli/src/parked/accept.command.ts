@@ -9,6 +9,7 @@ import {
   type OperatorOptions,
 } from '../operated-services.ts';
 import { wholeNumber } from '../option-values.ts';
+import { printAnswer } from '../terminal.ts';
 
 interface AcceptOptions extends OperatorOptions {
   readonly service: OperatedService;
@@ -50,12 +51,10 @@ export const parkedAcceptCommand = (): Command =>
         body: { projection, code, forMinutes },
         form: acceptAnswer,
       });
-      if (options.json) {
-        console.log(JSON.stringify(answer, undefined, 2));
-        return;
-      }
       const { stopsEnded } = answer;
-      console.log(
+      printAnswer(
+        options.json,
+        answer,
         `${service} ${projection}: for ${forMinutes} minutes ${code} parks whomever it meets; ${stopsEnded} ${stopsEnded === 1 ? 'stop' : 'stops'} ended`,
       );
     });

@@ -9,6 +9,7 @@ import {
   type OperatorOptions,
 } from '../operated-services.ts';
 import { wholeNumber } from '../option-values.ts';
+import { printAnswer } from '../terminal.ts';
 import { searchParked } from './search-parked.ts';
 import { parkedTable } from './show-parked.ts';
 
@@ -46,7 +47,6 @@ export const parkedListCommand = (): Command =>
         code,
         limit,
       });
-      if (options.json) console.log(JSON.stringify({ parked, isComplete }, undefined, 2));
-      else console.log(parkedTable(parked, isComplete));
+      printAnswer(options.json, { parked, isComplete }, parkedTable(parked, isComplete));
       throwFailures(asked);
     });

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
-import { namedPatientOf } from '../named-patient.ts';
+import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import {
   askEach,
   clientOption,
@@ -12,7 +12,7 @@ import {
   throwFailures,
   type OperatorOptions,
 } from '../operated-services.ts';
-import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
+import { printAnswer } from '../terminal.ts';
 
 interface RequeueOptions extends OperatorOptions {
   readonly projection?: string;
@@ -36,12 +36,7 @@ Examples:
 export const parkedRequeueCommand = (): Command =>
   new Command('requeue')
     .description('read on for parked patients, from the record that was rejected')
-    .addOption(
-      new Option('--patient <number>', `${patientOptionHelp}; a pseudonym does too`).conflicts([
-        'code',
-        'all',
-      ]),
-    )
+    .addOption(new Option('--patient <number>', namedPatientHelp).conflicts(['code', 'all']))
     .addOption(
       new Option('--code <code>', 'all who are parked for this error code').conflicts('all'),
     )
@@ -62,14 +57,12 @@ export const parkedRequeueCommand = (): Command =>
       const counts = asked.flatMap(({ service, answer }) =>
         answer ? [{ service, requeued: answer.requeued }] : [],
       );
-      console.log(
-        options.json ? JSON.stringify(counts, undefined, 2) : counts.map(words).join('\n'),
-      );
+      printAnswer(options.json, counts, counts.map(words).join('\n'));
       throwFailures(asked);
     });
 
 function whom({ patient, code, all }: RequeueOptions) {
-  if (patient !== undefined) return { patients: [namedPatientOf(patientNumberOf(patient))] };
+  if (patient !== undefined) return { patients: [namedPatientOf(patient)] };
   if (code !== undefined) return { code };
   if (all) return { all };
   throw new CommandFailure(

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { helpBelow } from '../exit-codes.ts';
-import { namedPatientOf } from '../named-patient.ts';
+import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import {
   clientOption,
   serviceOption,
   throwFailures,
   type OperatorOptions,
 } from '../operated-services.ts';
-import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
+import { printAnswer } from '../terminal.ts';
 import { searchParked } from './search-parked.ts';
 import { parkedDetails } from './show-parked.ts';
 
@@ -24,17 +24,15 @@ Examples:
 export const parkedShowCommand = (): Command =>
   new Command('show')
     .description('why one patient is parked, where, and what to do')
-    .requiredOption('--patient <number>', `${patientOptionHelp}; a pseudonym does too`)
+    .requiredOption('--patient <number>', namedPatientHelp)
     .addOption(serviceOption())
     .addOption(clientOption())
     .option('--json', 'as JSON', false)
     .addHelpText('after', helpBelow(examples))
     .action(async (_: object, command: Command) => {
       const options = command.optsWithGlobals<ShowOptions>();
-      const patient = namedPatientOf(patientNumberOf(options.patient));
+      const patient = namedPatientOf(options.patient);
       const { parked, isComplete, asked } = await searchParked(options, { patient });
-      console.log(
-        options.json ? JSON.stringify(parked, undefined, 2) : parkedDetails(parked, isComplete),
-      );
+      printAnswer(options.json, parked, parkedDetails(parked, isComplete));
       throwFailures(asked);
     });

@@ -8,6 +8,7 @@ import {
   type OperatedService,
   type OperatorOptions,
 } from '../operated-services.ts';
+import { printAnswer } from '../terminal.ts';
 import { followRebuild } from './follow-rebuild.ts';
 import { versionsTable } from './show-versions.ts';
 import { statusAnswer } from './version-status.ts';
@@ -59,6 +60,6 @@ async function show(options: OperatorOptions, projection: string | undefined): P
   const versions = asked.flatMap(({ service, answer }) =>
     (answer?.versions ?? []).map((one) => ({ service, ...one })),
   );
-  console.log(options.json ? JSON.stringify(versions, undefined, 2) : versionsTable(versions));
+  printAnswer(options.json, versions, versionsTable(versions));
   throwFailures(asked);
 }
