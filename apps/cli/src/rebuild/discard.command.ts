@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { helpBelow } from '../exit-codes.ts';
-import { askOne, type OperatorOptions } from '../operated-services.ts';
+import { askOne, type OperatedService, type OperatorOptions } from '../operated-services.ts';
 import { wholeNumber } from '../option-values.ts';
-import { aboutReadModel, readModelOf } from './rebuild-arguments.ts';
+import { printAnswer } from '../terminal.ts';
+import { aboutReadModel } from './rebuild-arguments.ts';
 
 const discardAnswer = z.object({ discarded: z.number() });
 
@@ -22,24 +23,22 @@ export const rebuildDiscardCommand = (): Command =>
     .addHelpText('after', helpBelow(examples))
     .action(
       async (
-        _service: string,
-        _projection: string,
+        service: OperatedService,
+        projection: string,
         version: number,
         _: object,
         command: Command,
       ) => {
-        const model = readModelOf(command);
         const options = command.optsWithGlobals<OperatorOptions>();
-        const { service, projection } = model;
         const answer = await askOne(service, options, {
           path: '/operations/rebuilds/discard',
           body: { projection, version },
           form: discardAnswer,
         });
-        console.log(
-          options.json
-            ? JSON.stringify(answer, undefined, 2)
-            : `${service} ${projection}: version ${answer.discarded} is discarded`,
+        printAnswer(
+          options.json,
+          answer,
+          `${service} ${projection}: version ${answer.discarded} is discarded`,
         );
       },
     );

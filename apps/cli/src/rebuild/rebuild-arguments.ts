@@ -1,6 +1,5 @@
 import { Argument, type Command } from 'commander';
-import { clientOption, operatedServices, type OperatedService } from '../operated-services.ts';
-import type { RebuiltModel } from './version-status.ts';
+import { clientOption, operatedServices } from '../operated-services.ts';
 
 /** SERVICE and PROJECTION, which every order about versions names, and the options of operators. */
 export const aboutReadModel = (command: Command): Command =>
@@ -11,9 +10,3 @@ export const aboutReadModel = (command: Command): Command =>
     .argument('<projection>', 'name of the read model; samspill lag shows them')
     .addOption(clientOption())
     .option('--json', 'as JSON', false);
-
-/** The read model that {@link aboutReadModel} reads. */
-export function readModelOf(command: Command): RebuiltModel {
-  const [service, projection] = command.processedArgs as [OperatedService, string];
-  return { service, projection };
-}

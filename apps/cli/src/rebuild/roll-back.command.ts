@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { helpBelow } from '../exit-codes.ts';
-import { askOne } from '../operated-services.ts';
+import { askOne, type OperatedService } from '../operated-services.ts';
+import { printAnswer } from '../terminal.ts';
 import type { SwitchOrder } from './order-switch.ts';
-import { aboutReadModel, readModelOf } from './rebuild-arguments.ts';
+import { aboutReadModel } from './rebuild-arguments.ts';
 
 const rollBackAnswer = z.object({ from: z.number(), to: z.number() });
 
@@ -24,10 +25,8 @@ export const rebuildRollBackCommand = (): Command =>
       false,
     )
     .addHelpText('after', helpBelow(examples))
-    .action(async (_service: string, _projection: string, _: object, command: Command) => {
-      const model = readModelOf(command);
+    .action(async (service: OperatedService, projection: string, _: object, command: Command) => {
       const options = command.optsWithGlobals<SwitchOrder>();
-      const { service, projection } = model;
       const { acceptDifferences } = options;
       const answer = await askOne(service, options, {
         path: '/operations/rebuilds/roll-back',
@@ -35,9 +34,9 @@ export const rebuildRollBackCommand = (): Command =>
         form: rollBackAnswer,
         timeoutMs: 60_000,
       });
-      console.log(
-        options.json
-          ? JSON.stringify(answer, undefined, 2)
-          : `${service} ${projection}: readers see version ${answer.to} again; version ${answer.from} is kept`,
+      printAnswer(
+        options.json,
+        answer,
+        `${service} ${projection}: readers see version ${answer.to} again; version ${answer.from} is kept`,
       );
     });

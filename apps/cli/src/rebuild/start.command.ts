@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { z } from 'zod';
 import { helpBelow } from '../exit-codes.ts';
-import { askOne } from '../operated-services.ts';
+import { askOne, type OperatedService } from '../operated-services.ts';
+import { printAnswer } from '../terminal.ts';
 import { followRebuild } from './follow-rebuild.ts';
 import { orderSwitch, wordsOfSwitch, type SwitchOrder } from './order-switch.ts';
-import { aboutReadModel, readModelOf } from './rebuild-arguments.ts';
+import { aboutReadModel } from './rebuild-arguments.ts';
 
 interface StartOptions extends SwitchOrder {
   readonly wait: boolean;
@@ -30,10 +31,9 @@ export const rebuildStartCommand = (): Command =>
     .option('--accept-differences', 'switch although both versions differ', false)
     .option('--no-wait', 'start it and show nothing more')
     .addHelpText('after', helpBelow(examples))
-    .action(async (_service: string, _projection: string, _: object, command: Command) => {
-      const model = readModelOf(command);
+    .action(async (service: OperatedService, projection: string, _: object, command: Command) => {
+      const model = { service, projection };
       const options = command.optsWithGlobals<StartOptions>();
-      const { service, projection } = model;
       const { version } = await askOne(service, options, {
         path: '/operations/rebuilds/start',
         body: { projection },
@@ -45,18 +45,15 @@ export const rebuildStartCommand = (): Command =>
       };
       say(`${service} ${projection}: version ${version} is being built`);
       const hasCaughtUp = options.wait && (await followRebuild(model, options));
-      if (!hasCaughtUp) {
-        say(`it goes on; see samspill rebuild status ${service} ${projection}`);
-        if (options.json) console.log(JSON.stringify({ version }));
-      } else if (options.switch) {
+      if (hasCaughtUp && options.switch) {
         const switched = await orderSwitch(model, options);
-        console.log(
-          options.json ? JSON.stringify(switched, undefined, 2) : wordsOfSwitch(model, switched),
-        );
-      } else {
-        say(
-          `it has caught up; samspill rebuild switch ${service} ${projection} leads readers to it`,
-        );
-        if (options.json) console.log(JSON.stringify({ version }));
+        printAnswer(options.json, switched, wordsOfSwitch(model, switched));
+        return;
       }
+      say(
+        hasCaughtUp
+          ? `it has caught up; samspill rebuild switch ${service} ${projection} leads readers to it`
+          : `it goes on; see samspill rebuild status ${service} ${projection}`,
+      );
+      if (options.json) console.log(JSON.stringify({ version }));
     });

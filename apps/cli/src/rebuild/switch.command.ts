@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { helpBelow } from '../exit-codes.ts';
+import type { OperatedService } from '../operated-services.ts';
+import { printAnswer } from '../terminal.ts';
 import { orderSwitch, wordsOfSwitch, type SwitchOrder } from './order-switch.ts';
-import { aboutReadModel, readModelOf } from './rebuild-arguments.ts';
+import { aboutReadModel } from './rebuild-arguments.ts';
 
 const examples = `
 Both versions are made to stand at one position, and compared by counts and checksums of all patients who are open in
@@ -19,11 +21,9 @@ export const rebuildSwitchCommand = (): Command =>
     .description('check the version that was built and lead readers to it')
     .option('--accept-differences', 'switch although both versions differ', false)
     .addHelpText('after', helpBelow(examples))
-    .action(async (_service: string, _projection: string, _: object, command: Command) => {
-      const model = readModelOf(command);
+    .action(async (service: OperatedService, projection: string, _: object, command: Command) => {
+      const model = { service, projection };
       const options = command.optsWithGlobals<SwitchOrder>();
       const switched = await orderSwitch(model, options);
-      console.log(
-        options.json ? JSON.stringify(switched, undefined, 2) : wordsOfSwitch(model, switched),
-      );
+      printAnswer(options.json, switched, wordsOfSwitch(model, switched));
     });
