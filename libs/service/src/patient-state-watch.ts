@@ -4,6 +4,7 @@ import { SamspillError, within, type Position } from '@samspill/kernel';
 import { reachedPositions, type ReachedPositionsOptions } from '@samspill/read-model';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const lookEveryMs = 1_000;
 /** A read does not wait longer for a look: one at brokers that are away takes its time. */
@@ -29,7 +30,6 @@ export interface PatientState {
 export class PatientStateWatch {
   #wanted: { readonly positions: readonly Position[]; readonly atMs: number } | undefined;
   #knownAtMs: number | undefined;
-  #look: Promise<void> | undefined;
 
   constructor(
     private readonly state: PatientState,
@@ -37,14 +37,11 @@ export class PatientStateWatch {
   ) {}
 
   /** Looks once, unless a look is under way; what is away leaves what was known before. */
-  look(): Promise<void> {
-    this.#look ??= this.#lookOnce()
-      .catch((error: unknown) => {
-        if (!(error instanceof SamspillError)) throw error;
-      })
-      .finally(() => (this.#look = undefined));
-    return this.#look;
-  }
+  readonly look = oneAtATime(() =>
+    this.#lookOnce().catch((error: unknown) => {
+      if (!(error instanceof SamspillError)) throw error;
+    }),
+  );
 
   /** Rejects with PATIENT_STATE_UNKNOWN; looks first when it is not known. */
   async known(): Promise<void> {

@@ -1,8 +1,9 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
 import type { ErrorCode } from '@samspill/kernel';
-import { countGates, listParkingStops, type GateCount } from '@samspill/read-model';
+import type { GateCount } from '@samspill/read-model';
 import { RequireScope } from '../caller.ts';
 import { OPERATED_LAG, type LagWatch, type PartitionStanding } from './lag-watch.ts';
+import { observe } from './observation.ts';
 import { operateScope, OPERATIONS, type Operations } from './operations.ts';
 
 /** What `GET /operations/lag` answers. No patient is in it. */
@@ -48,14 +49,10 @@ export class LagController {
   @Get()
   @Header('cache-control', 'no-store')
   async lag(): Promise<LagAnswer> {
-    const { pool, service } = this.operations;
-    const [standings, counts, stops] = await Promise.all([
-      this.watch.look(),
-      countGates(pool, this.operations),
-      listParkingStops(pool, this.operations),
-    ]);
+    const { service } = this.operations;
+    const { standings, gates, stops } = await observe(this.operations, this.watch);
     const gatesOf = (projection: string, version: number): ReadModelLag['gates'] => {
-      const own = counts.filter((one) => one.projection === projection && one.version === version);
+      const own = gates.filter((one) => one.projection === projection && one.version === version);
       return {
         ...noGates,
         ...Object.fromEntries(own.map(({ state, patients }) => [state, patients])),
