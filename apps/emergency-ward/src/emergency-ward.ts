@@ -1,13 +1,12 @@
 import { systemClock } from '@samspill/kernel';
 import { observationMigrations } from '@samspill/observations';
 import type { KeyClient } from '@samspill/privacy';
-import { materialiser, type PartitionLag, type RunningMaterialiser } from '@samspill/read-model';
+import { materialiser } from '@samspill/read-model';
 import {
   keyClientOf,
   materialiserTelemetry,
   type ServiceConfig,
   type ServiceDefinition,
-  type Startable,
 } from '@samspill/service';
 import { CAPABILITY, capability, CapabilityController } from './capability.controller.ts';
 import { LAG_WATCH, LagWatch } from './lag-watch.ts';
@@ -17,7 +16,6 @@ import { subscription } from './subscription.ts';
 
 const name = subscription.consumer;
 const schema = name.replaceAll('-', '_');
-const lookEveryMs = 1_000;
 
 /** The ward's service. `openKeys` gives the key client; the key vault over HTTP unless told. */
 export const emergencyWard = (
@@ -31,24 +29,9 @@ export const emergencyWard = (
   bodyLimitBytes: 64 * 1024,
   open: ({ config, logger, metrics, eventLog, wire, pool }) => {
     const keys = openKeys(config);
-    const running: RunningMaterialiser[] = [];
-    const lag = new LagWatch(() => lagOf(running), systemClock);
-    const looking = setInterval(() => void lag.look(), lookEveryMs).unref();
+    const lag = new LagWatch(systemClock);
+    const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const telemetry = materialiserTelemetry(metrics);
-
-    const materialisers = subscription.projections.map((projection): Startable => {
-      const options = { eventLog, wire, keys, pool, schema, logger, consumer: name, projection };
-      const reader = materialiser({ ...options, ...telemetry(projection) });
-      return {
-        name: reader.name,
-        start: async () => {
-          const started = await reader.start();
-          running.push(started);
-          return started;
-        },
-      };
-    });
-
     const readModel = { schema, projection: subscription.projections[0].name };
     return {
       controllers: [OverviewController, ObservationSearchController, CapabilityController],
@@ -56,9 +39,15 @@ export const emergencyWard = (
         { provide: LAG_WATCH, useValue: lag },
         { provide: CAPABILITY, useValue: capability(config.identity, systemClock()) },
       ],
-      materialisers,
+      materialisers: subscription.projections.map((projection) =>
+        materialiser({ ...reading, ...telemetry(projection), projection }),
+      ),
       patientReads: { pool, keys, identity: config.identity, readModel },
-      operated: { projections: subscription.projections, keys },
+      operated: {
+        projections: subscription.projections,
+        keys,
+        onLook: (standings, at) => lag.note(standings, at),
+      },
       caches: {
         consumer: name,
         caches: keys.caches,
@@ -66,15 +55,6 @@ export const emergencyWard = (
           for (const product of subscription.products) keys.evict(product, patient);
         },
       },
-      close: () => {
-        clearInterval(looking);
-        return Promise.resolve();
-      },
     };
   },
 });
-
-async function lagOf(running: readonly RunningMaterialiser[]): Promise<PartitionLag[]> {
-  if (running.length === 0) throw new Error('nothing is read yet');
-  return (await Promise.all(running.map((started) => started.lag()))).flat();
-}

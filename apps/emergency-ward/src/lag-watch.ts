@@ -7,6 +7,12 @@ export const LAG_WATCH = Symbol('LAG_WATCH');
 /** An observation older than this says nothing about now. */
 const validMs = 5_000;
 
+/** How far a version of the read model is behind on one partition; null while the log does not answer. */
+interface Standing {
+  readonly state: string;
+  readonly records: number | null;
+}
+
 /**
  * Remembers how far the read model is behind the log, so that a screen asks neither the brokers nor waits for them: it
  * shows what is held also while they are away, and says that the lag is unknown.
@@ -14,22 +20,18 @@ const validMs = 5_000;
 export class LagWatch {
   private last: { readonly records: number; readonly at: number } | undefined;
   private levelAt: number | undefined;
-  private isLooking = false;
 
-  constructor(
-    private readonly readLag: () => Promise<readonly { readonly records: number }[]>,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
-  /** Looks once, unless a look is under way. One that fails leaves what was seen before, which grows old. */
-  async look(): Promise<void> {
-    if (this.isLooking) return;
-    this.isLooking = true;
-    const at = this.clock().getTime();
-    const partitions = await this.readLag().catch(() => undefined);
-    this.isLooking = false;
-    if (partitions === undefined) return;
-    const records = partitions.reduce((sum, partition) => sum + partition.records, 0);
+  /**
+   * Takes what a look saw that began then. One that does not tell of every partition, or of none, as before the first
+   * claim, leaves what was seen before, which grows old.
+   */
+  note(standings: readonly Standing[], began: Date): void {
+    const lags = standings.filter(({ state }) => state === 'live').map(({ records }) => records);
+    if (lags.length === 0 || !lags.every((lag) => lag !== null)) return;
+    const records = lags.reduce((sum, lag) => sum + lag, 0);
+    const at = began.getTime();
     this.last = { records, at };
     if (records === 0) this.levelAt = at;
   }

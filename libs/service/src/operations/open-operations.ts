@@ -1,6 +1,7 @@
 import type { Provider, Type } from '@nestjs/common';
 import { systemClock } from '@samspill/kernel';
 import type { Registry } from 'prom-client';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { LagController } from './lag.controller.ts';
 import { LagWatch, OPERATED_LAG } from './lag-watch.ts';
 import { observeReadModels } from './operations-metrics.ts';
@@ -21,9 +22,12 @@ export interface OpenOperations {
 /** Opens the routes below `/operations` and the gauges of the read models. */
 export function openOperations(operations: Operations, metrics: Registry): OpenOperations {
   const watch = new LagWatch(operations, systemClock);
+  const look = oneAtATime(async () => {
+    const at = systemClock();
+    operations.onLook?.(await watch.look(), at);
+  });
   // What is away is seen at the next look; until then ages are not known.
-  const look = (): void => void watch.look().catch(() => undefined);
-  const looking = setInterval(look, lookEveryMs).unref();
+  const looking = setInterval(() => void look().catch(() => undefined), lookEveryMs).unref();
   observeReadModels(metrics, operations, watch);
   return {
     controllers: [LagController, ParkedController, RebuildController],

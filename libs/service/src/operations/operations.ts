@@ -3,6 +3,7 @@ import type { IdentityMode } from '@samspill/fhir';
 import type { KeyClient } from '@samspill/privacy';
 import type { Projection } from '@samspill/read-model';
 import type { Pool } from 'pg';
+import type { PartitionStanding } from './lag-watch.ts';
 
 /** The scope of whoever runs the mesh. */
 export const operateScope = 'samspill:operate';
@@ -12,6 +13,8 @@ export interface OperatedReadModels {
   readonly projections: readonly Projection[];
   /** Finds the patient whom an operator names by number. */
   readonly keys: Pick<KeyClient, 'pseudonyms'>;
+  /** Told what each look at their lag saw, and when that began: every second, one at a time. */
+  readonly onLook?: (standings: readonly PartitionStanding[], at: Date) => void;
 }
 
 /** What the routes of operators stand on. */
