@@ -15,7 +15,6 @@ import { OverviewController } from './overview.controller.ts';
 import { subscription } from './subscription.ts';
 
 const name = subscription.consumer;
-const schema = name.replaceAll('-', '_');
 
 /** The ward's service. `openKeys` gives the key client; the key vault over HTTP unless told. */
 export const emergencyWard = (
@@ -27,12 +26,11 @@ export const emergencyWard = (
   migrations: [observationMigrations],
   // A form of a few parameters.
   bodyLimitBytes: 64 * 1024,
-  open: ({ config, logger, metrics, eventLog, wire, pool }) => {
+  open: ({ config, logger, metrics, eventLog, wire, pool, schema }) => {
     const keys = openKeys(config);
     const lag = new LagWatch(systemClock);
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
     const telemetry = materialiserTelemetry(metrics);
-    const readModel = { schema, projection: subscription.projections[0].name };
     return {
       controllers: [OverviewController, ObservationSearchController, CapabilityController],
       providers: [
@@ -42,19 +40,13 @@ export const emergencyWard = (
       materialisers: subscription.projections.map((projection) =>
         materialiser({ ...reading, ...telemetry(projection), projection }),
       ),
-      patientReads: { pool, keys, identity: config.identity, readModel },
+      patientReads: { keys, projection: subscription.projections[0].name },
       operated: {
         projections: subscription.projections,
         keys,
         onLook: (standings, at) => lag.note(standings, at),
       },
-      caches: {
-        consumer: name,
-        caches: keys.caches,
-        forget: (patient) => {
-          for (const product of subscription.products) keys.evict(product, patient);
-        },
-      },
+      caches: { keys, products: subscription.products },
     };
   },
 });

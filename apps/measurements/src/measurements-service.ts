@@ -22,8 +22,7 @@ import { ObservationSearchController } from './observation-search.controller.ts'
 import { reception } from './receive.ts';
 import { measurementTelemetry } from './telemetry.ts';
 
-const name = subscriptions.measurements.consumer;
-const schema = name;
+const { consumer: name, products } = subscriptions.measurements;
 const ledgerMigrations = fileURLToPath(new URL('../migrations', import.meta.url));
 
 /** The service of the domain. `openKeys` gives the key client; the key vault over HTTP unless told. */
@@ -35,7 +34,7 @@ export const measurementsService = (
   refusals: 'fhir',
   migrations: [observationMigrations, ledgerMigrations],
   bodyLimitBytes: jsonLimits.bytesMax,
-  open: ({ config, logger, metrics, eventLog, wire, pool }) => {
+  open: ({ config, logger, metrics, eventLog, wire, pool, schema }) => {
     const { identity } = config;
     const keys = openKeys(config);
     const publisher = eventLog.publisher();
@@ -47,7 +46,6 @@ export const measurementsService = (
     const recent = new RecentEvents();
     const door = intake({ keys, ledger, recent, publisher, wire, clock, onUnknownOutcome });
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
-    const readModel = { schema, projection: measurementProjection.name };
     const projections = [ledgerProjection, measurementProjection];
     const materialisers = materialiserTelemetry(metrics);
     return {
@@ -59,16 +57,9 @@ export const measurementsService = (
       materialisers: projections.map((projection) =>
         materialiser({ ...reading, ...materialisers(projection), projection }),
       ),
-      patientReads: { pool, keys, identity, readModel },
+      patientReads: { keys, projection: measurementProjection.name },
       operated: { projections, keys },
-      caches: {
-        consumer: name,
-        caches: [...keys.caches, recent],
-        forget: (patient) => {
-          for (const product of subscriptions.measurements.products) keys.evict(product, patient);
-          recent.forgetContent(patient);
-        },
-      },
+      caches: { keys, products, own: [recent] },
       ready: { eventLog: () => eventLog.clusterId() },
       close: () => publisher.close(),
     };

@@ -59,12 +59,12 @@ beforeAll(async () => {
         controllers: [SampleController],
         providers: [],
         caches: {
-          consumer: 'sample-service',
-          caches: [
-            { name: 'full', holds: (one) => one === held },
-            { name: 'empty', holds: () => false },
-          ],
-          forget: () => undefined,
+          keys: {
+            caches: [{ name: 'full', holds: (one) => one === held }],
+            evict: () => undefined,
+          },
+          products: [],
+          own: [{ name: 'empty', holds: () => false, forgetContent: () => undefined }],
         },
         ready: {
           sample: () => (databaseUp ? Promise.resolve() : Promise.reject(new Error('away'))),

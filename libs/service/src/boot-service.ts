@@ -26,7 +26,7 @@ import { onceThere } from './once-there.ts';
 import { CACHES, CachesController } from './operations/caches.controller.ts';
 import { openOperations } from './operations/open-operations.ts';
 import type { OperatedReadModels, Operations } from './operations/operations.ts';
-import { cacheEviction, type PatientCaches } from './patient-caches.ts';
+import { cacheEviction, namedCaches, type PatientCaches } from './patient-caches.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
 import { RefusalFilter } from './refusal.filter.ts';
 import { watchRequests } from './request-log.ts';
@@ -42,6 +42,8 @@ export interface ServiceGround {
   readonly eventLog: EventLog;
   readonly wire: WireFormat;
   readonly pool: Pool;
+  /** The service's own, in PostgreSQL. */
+  readonly schema: string;
 }
 
 /** What a service adds. */
@@ -50,7 +52,7 @@ export interface ServiceParts {
   readonly providers: readonly Provider[];
   readonly materialisers?: readonly Startable[];
   /** What reads about a patient stand on: handed to controllers as PATIENT_READS once it knows what was closed. */
-  readonly patientReads?: Omit<PatientReads, 'patientState'>;
+  readonly patientReads?: GivenReads;
   /** What the materialisers keep; given, operators are served under `/operations`. */
   readonly operated?: OperatedReadModels;
   /** What it keeps of patients in memory: searched by operators, and emptied as the key vault says. */
@@ -59,6 +61,11 @@ export interface ServiceParts {
   readonly ready?: Health['ready'];
   /** Runs after the last request and before the database closes. */
   readonly close?: () => Promise<void>;
+}
+
+interface GivenReads extends Pick<PatientReads, 'keys'> {
+  /** Name of the one that is read. */
+  readonly projection: string;
 }
 
 export interface ServiceDefinition {
@@ -92,7 +99,8 @@ export async function bootService(
   const reads = parts.patientReads && openReads(ground, parts.patientReads);
 
   // First, so that it has its place in the log before anything is put into a cache.
-  const followers = caches === undefined ? [] : [cacheEviction(ground.eventLog, caches)];
+  const followers =
+    caches === undefined ? [] : [cacheEviction(ground.eventLog, definition.name, caches)];
   const strategy = new MaterialiserStrategy([...followers, ...materialisers], logger, () => {
     // Engine guide, section 4: a consumer that died ends its process, so that its partitions are taken over.
     process.exit(1);
@@ -116,7 +124,7 @@ export async function bootService(
     providers: [
       { provide: HEALTH, useValue: health },
       { provide: METRICS, useValue: ground.metrics },
-      { provide: CACHES, useValue: caches?.caches ?? [] },
+      { provide: CACHES, useValue: caches === undefined ? [] : namedCaches(caches) },
       { provide: APP_FILTER, useValue: new RefusalFilter(refusalStyle(definition), logger) },
       {
         provide: APP_GUARD,
@@ -175,8 +183,6 @@ function portInUse(error: NodeJS.ErrnoException & { readonly port?: number }): n
   throw new SamspillError('PORT_IN_USE', { place: `PORT ${error.port}` });
 }
 
-const schemaOf = ({ name }: ServiceDefinition): string => name.replaceAll('-', '_');
-
 /** Operators are answered alike by every service. */
 const refusalStyle =
   ({ refusals }: ServiceDefinition) =>
@@ -185,12 +191,12 @@ const refusalStyle =
 
 const operationsOf = (
   definition: ServiceDefinition,
-  { pool, eventLog, config: { identity } }: ServiceGround,
+  { pool, schema, eventLog, config: { identity } }: ServiceGround,
   operated: OperatedReadModels,
 ): Operations => ({
   ...operated,
   service: definition.name,
-  schema: schemaOf(definition),
+  schema,
   pool,
   eventLog,
   identity,
@@ -198,11 +204,13 @@ const operationsOf = (
 
 /** Reads that wait until it is known what was closed while the service was down. */
 function openReads(
-  { eventLog, pool, metrics }: ServiceGround,
-  given: Omit<PatientReads, 'patientState'>,
+  { eventLog, pool, schema, metrics, config: { identity } }: ServiceGround,
+  { keys, projection }: GivenReads,
 ): PatientReads & { close(): void } {
-  const patientState = new PatientStateWatch(patientStateOf({ eventLog, pool }, given.readModel));
-  return { ...given, patientState, close: keepLooking(patientState, metrics) };
+  const readModel = { schema, projection };
+  const patientState = new PatientStateWatch(patientStateOf({ eventLog, pool }, readModel));
+  const close = keepLooking(patientState, metrics);
+  return { pool, keys, identity, readModel, patientState, close };
 }
 
 async function openGround(
@@ -211,7 +219,7 @@ async function openGround(
   logger: Logger,
 ): Promise<ServiceGround> {
   const { name, migrations } = definition;
-  const schema = schemaOf(definition);
+  const schema = name.replaceAll('-', '_');
   const pool = createPool(config.databaseUrl, { schema, applicationName: name });
   for (const folder of migrations) {
     await onceThere(logger, () => migrate(pool, { schema, folder }));
@@ -226,7 +234,7 @@ async function openGround(
     logger,
     subscribe: { sessionTimeoutMs: config.sessionTimeoutMs },
   });
-  return { config, logger, metrics: serviceMetrics(name), eventLog, wire, pool };
+  return { config, logger, metrics: serviceMetrics(name), eventLog, wire, pool, schema };
 }
 
 /** Nest calls this after the server and the materialisers have stopped. */

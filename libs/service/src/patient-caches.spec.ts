@@ -15,8 +15,9 @@ beforeEach(() => {
 /** An instance, and whom it was told to forget. */
 const instance = async (): Promise<{ forgotten: Pseudonym[]; running: Running }> => {
   const forgotten: Pseudonym[] = [];
-  const forget = (patient: Pseudonym): void => void forgotten.push(patient);
-  const running = await cacheEviction(log, { consumer: 'ward', caches: [], forget }).start();
+  const evict = (_: string, patient: Pseudonym): void => void forgotten.push(patient);
+  const caches = { keys: { caches: [], evict }, products: ['measurements'] };
+  const running = await cacheEviction(log, 'ward', caches).start();
   return { forgotten, running };
 };
 const state = (type: string, key = newPseudonym()): Pseudonym => {

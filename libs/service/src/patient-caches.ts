@@ -1,17 +1,28 @@
 import { keyVault } from '@samspill/contracts';
 import { followTopic, type EventLog } from '@samspill/event-log';
 import { isPseudonym, type Pseudonym } from '@samspill/kernel';
-import type { NamedCache } from '@samspill/privacy';
+import type { KeyClient, NamedCache } from '@samspill/privacy';
 import type { Startable } from './materialiser-strategy.ts';
 
 /** What a service keeps of patients in the memory of its process. */
 export interface PatientCaches {
-  /** Client id of the service. */
-  readonly consumer: string;
-  readonly caches: readonly NamedCache[];
-  /** Takes the patient out of all of them; what is fetched meanwhile does not come back. */
-  forget(patient: Pseudonym): void;
+  readonly keys: Pick<KeyClient, 'caches' | 'evict'>;
+  /** Whose keys it asks for. */
+  readonly products: readonly string[];
+  /** What it keeps beside keys and pseudonyms. */
+  readonly own?: readonly OwnCache[];
 }
+
+/** A cache of the service's own. */
+export interface OwnCache extends NamedCache {
+  /** Takes out what was read of the patient with a key. */
+  forgetContent(patient: Pseudonym): void;
+}
+
+export const namedCaches = ({ keys, own = [] }: PatientCaches): readonly NamedCache[] => [
+  ...keys.caches,
+  ...own,
+];
 
 /**
  * Follows the patient state for the caches of this process. The materialiser does not: of several instances one reads a
@@ -21,9 +32,14 @@ export interface PatientCaches {
  */
 export const cacheEviction = (
   eventLog: Pick<EventLog, 'ranges' | 'subscribe'>,
-  caches: PatientCaches,
+  service: string,
+  { keys, products, own = [] }: PatientCaches,
 ): Startable => {
-  const name = `${caches.consumer}.caches`;
+  const name = `${service}.caches`;
+  const forget = (patient: Pseudonym): void => {
+    for (const product of products) keys.evict(product, patient);
+    for (const cache of own) cache.forgetContent(patient);
+  };
   return {
     name,
     start: () =>
@@ -33,7 +49,7 @@ export const cacheEviction = (
         handle: ({ records }) => {
           for (const { key, type } of records) {
             const takesNothing = type === keyVault.events.GrantOpened.fullName;
-            if (!takesNothing && key !== undefined && isPseudonym(key)) caches.forget(key);
+            if (!takesNothing && key !== undefined && isPseudonym(key)) forget(key);
           }
           return Promise.resolve('done');
         },

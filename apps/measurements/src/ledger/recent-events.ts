@@ -1,5 +1,6 @@
 import type { Pseudonym } from '@samspill/kernel';
-import { PatientIndex, type NamedCache } from '@samspill/privacy';
+import { PatientIndex } from '@samspill/privacy';
+import type { OwnCache } from '@samspill/service';
 import { LRUCache } from 'lru-cache';
 import type { HeldVersion } from '../decide.ts';
 
@@ -12,7 +13,7 @@ const versionsMax = 10;
  * What this process has published of late. It bridges the lag of the ledger: a resend within it is known, and the next
  * command on a key is decided on what the last one did. Like the ledger it keeps marks and ids whatever is withheld.
  */
-export class RecentEvents implements NamedCache {
+export class RecentEvents implements OwnCache {
   readonly name = 'recent-events';
   readonly #patients = new PatientIndex();
   readonly #versions = new LRUCache<string, readonly HeldVersion[]>({
