@@ -124,7 +124,7 @@ export const planKafka = async (options: {
   const logging = `-Dlog4j2.configurationFile=${ownFile('log4j2.properties')}`;
   if (!existsSync(join(dataFolder, 'meta.properties'))) {
     const clusterId = cluster?.id ?? randomBytes(16).toString('base64url');
-    const format = ['format', '--ignore-formatted', '-t', clusterId, '-c', config];
+    const format = ['format', '--ignore-formatted', `--cluster-id=${clusterId}`, '-c', config];
     await runOnce('kafka', java, [
       '-XX:TieredStopAtLevel=1',
       logging,
