@@ -63,6 +63,26 @@ describe('the vault as a process', () => {
     );
   });
 
+  it('that stands still keeps no other one from publishing', async () => {
+    const halted = await spawnVault(env);
+    const other = await spawnVault(env);
+    const domain = httpKeyClient({ url: other.url, clientId: 'measurements' });
+    const [set = []] = await domain.pseudonyms(
+      [{ system: 'urn:oid:1.2.3', value: 'h-1' }],
+      'create',
+    );
+    await domain.sealingKeys(product, set);
+    halted.halt();
+    const patient = { pseudonym: set[0] };
+    await call(other.url, 'operator', '/shred', { product, patient, cause: 'on order' });
+    await eventually(async () => {
+      const sql = 'SELECT FROM outbox WHERE patient = ANY ($1) AND log_offset IS NOT NULL';
+      return (await pool.query(sql, [set])).rowCount === 1 ? true : undefined;
+    });
+    await other.end('SIGTERM');
+    await halted.end('SIGKILL');
+  });
+
   it('started while the log is away says that it waits, and serves once the log is there', async () => {
     const log = await lateServer(env['KAFKA_BROKERS'] ?? '');
     const waits = Promise.withResolvers<undefined>();

@@ -172,6 +172,14 @@ describe('the outbox relay', () => {
     await state(patient, closed);
     const [first] = await waitingRows(pool, 1);
     if (first === undefined) throw new Error('a row waits');
+    // Its session would end if it said nothing for long.
+    await eventually(async () => {
+      const { rows } = await pool.query<{ query: string }>(
+        `SELECT query FROM pg_stat_activity JOIN pg_locks USING (pid)
+          WHERE locktype = 'advisory' AND granted AND query = 'SELECT 1'`,
+      );
+      return rows.length > 0 ? true : undefined;
+    });
     arrives.resolve([{ topic: keyVault.topic, partition: 0, offset: 1_000_000 }]);
     await eventually(async () => {
       const sql = 'SELECT FROM outbox WHERE id = $1 AND log_offset = 1000000';

@@ -1,10 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   PublishOutcomeUnknown,
   type EventPublisher,
   type OutgoingEvent,
 } from '@samspill/event-log';
-import { backOffMs } from '@samspill/kernel';
+import { backOffMs, pause, within } from '@samspill/kernel';
 import { toldError } from '@samspill/service';
 import type { Pool, PoolClient } from 'pg';
 import type { Logger } from 'pino';
@@ -13,6 +12,9 @@ import { markPublished, waitingRows, type OutboxRow } from './outbox.ts';
 
 const rowsMax = 500;
 const backOff = { minMs: 100, maxMs: 5_000 };
+/** An instance that stands still keeps its connection: after so long without a word of it the place is free. */
+const silentMs = 5_000;
+const askEveryMs = 1_000;
 
 export interface OutboxRelay {
   /** Finishes the batch under way and gives the place to another instance. */
@@ -50,12 +52,10 @@ async function relayUntil(stop: AbortSignal, parts: RelayParts): Promise<void> {
     } catch (error) {
       failures += 1;
       parts.logger.warn({ reason: toldError(error), failures }, 'the outbox waits');
-      await quietly(pause(backOffMs(failures - 1, backOff), undefined, { signal: stop }));
+      await pause(backOffMs(failures - 1, backOff), stop);
     }
   }
 }
-
-const quietly = (work: Promise<unknown>): Promise<unknown> => work.catch(() => undefined);
 
 /** Works on one connection, which holds the place by a lock of its session: with the connection goes the place. */
 async function holdPlace(
@@ -64,10 +64,9 @@ async function holdPlace(
   onSuccess: () => void,
 ): Promise<void> {
   const db = await pool.connect();
-  const notices = listenToOutbox(db);
-  let isBroken = true;
   try {
-    await notices.open();
+    await db.query(`SET idle_session_timeout = ${silentMs}`);
+    const notices = await listenToOutbox(db);
     while (!stop.aborted && !(await takePlace(db))) {
       onSuccess();
       await notices.wait(stop);
@@ -77,12 +76,10 @@ async function holdPlace(
       onSuccess();
       if (count === 0) await notices.wait(stop);
     }
+    // Ending the connection unlocks as well, yet not before this returns.
     await db.query('SELECT pg_advisory_unlock_all()');
-    await notices.close();
-    isBroken = false;
   } finally {
-    // A connection in doubt is not used again: with it go its lock and its listeners.
-    db.release(isBroken);
+    db.release(true);
   }
 }
 
@@ -100,16 +97,27 @@ async function publishWaiting(
 ): Promise<number> {
   const rows = await waitingRows(db, rowsMax);
   if (rows.length === 0) return 0;
-  const positions = await publisher.publish(rows.map(eventOf)).catch((error: unknown) => {
+  const published = publisher.publish(rows.map(eventOf)).catch((error: unknown) => {
     if (!(error instanceof PublishOutcomeUnknown)) throw error;
     logger.warn({ reason: toldError(error) }, 'the outbox waits for what was sent');
     // The place is not given up meanwhile: what another instance sends would be overtaken by it.
     return Promise.race([error.late, aborted(stop)]);
   });
+  const positions = await keepingPlace(db, published);
   if (positions === undefined) return 0;
   await markPublished(db, rows, positions);
   onPublished?.(rows.length);
   return rows.length;
+}
+
+/** Goes on asking the database while it waits for something else. */
+async function keepingPlace<Result>(db: PoolClient, awaited: Promise<Result>): Promise<Result> {
+  const settled = awaited.then(
+    () => true,
+    () => true,
+  );
+  while (!(await within(askEveryMs, settled))) await db.query('SELECT 1');
+  return awaited;
 }
 
 const aborted = (signal: AbortSignal): Promise<undefined> =>

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface VaultProcess {
   readonly url: string;
   readonly output: () => string;
+  /** Stands still from now on, and keeps its connections. */
+  halt(): void;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function spawnVault(
   return {
     url: await Promise.race([url, died]),
     output: () => output,
+    halt: () => void child.kill('SIGSTOP'),
     end: async (signal) => {
       child.kill(signal);
       await exited;
