@@ -111,6 +111,12 @@ export const instanceFaults: readonly Fault[] = [
     inject: (ground) => Promise.resolve(killed(ground, anyOf(ground, 'key-vault'))),
   },
   {
+    name: 'halt-key-vault',
+    areas: ['key-vault'],
+    lastsMs: beyondSession,
+    inject: (ground) => Promise.resolve(halted(ground, anyOf(ground, 'key-vault'))),
+  },
+  {
     name: 'kill-both-key-vaults',
     areas: ['key-vault'],
     lastsMs: shortly,
