@@ -1,72 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { dataProducts } from '@samspill/contracts';
-import { ensureTopics, kafkaEventLog, type EventLog } from '@samspill/event-log';
 import { formatPosition } from '@samspill/kernel';
-import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
-import { memoryKeyClient } from '@samspill/privacy';
-import { applySchemas, openWireFormat } from '@samspill/schema-registry';
-import { bootService } from '@samspill/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emergencyWard } from './emergency-ward.ts';
 import { pulse, weight } from './fhir.sample.ts';
-import { home } from './home.sample.ts';
 import type { Overview } from './overview.ts';
+import { startWard, type WardServers } from './ward-servers.sample.ts';
 
 const patient = '15838510075';
 const otherPatient = '55838510069';
 const at = '2026-01-05T08:00:00+01:00';
-const keys = memoryKeyClient();
-const nothing = () => undefined;
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-let dataDir: string;
-let stack: LocalStack;
-let eventLog: EventLog;
-let hub: ReturnType<typeof home>;
-let app: NestFastifyApplication;
-let url: string;
+let ward: WardServers;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'samspill-ward-'));
-  // Servers of its own: the ward would wait for the keys of what others publish.
-  stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment: true });
-  const { kafkaBrokers, schemaRegistryUrl } = stack;
-  await applySchemas({ registryUrl: schemaRegistryUrl, products: dataProducts });
-  await ensureTopics(kafkaBrokers, dataProducts);
-  app = await bootService(
-    emergencyWard(() => keys),
-    {
-      KAFKA_BROKERS: kafkaBrokers.join(','),
-      SCHEMA_REGISTRY_URL: schemaRegistryUrl,
-      DATABASE_URL: await createDatabase(stack.databaseUrl, 'emergency_ward'),
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-    },
-  );
-  url = await app.getUrl();
-  eventLog = kafkaEventLog({ brokers: kafkaBrokers, clientId: 'home-hub', logger: silent });
-  const wire = await openWireFormat({ registryUrl: schemaRegistryUrl, products: dataProducts });
-  hub = home({ publisher: eventLog.publisher(), wire, keys });
+  ward = await startWard();
 });
-
-afterAll(async () => {
-  await app.close();
-  await eventLog.close();
-  await stack.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => ward.stop());
 
 const asScreen = (more: Record<string, string> = {}) => ({
   'samspill-client': 'ward-screen',
   ...more,
 });
 const getOverview = (headers: Record<string, string>) =>
-  fetch(`${url}/overview`, { headers: asScreen(headers) });
+  fetch(`${ward.url}/overview`, { headers: asScreen(headers) });
 const search = (form: Record<string, string>, headers: Record<string, string> = {}) =>
-  fetch(`${url}/Observation/_search`, {
+  fetch(`${ward.url}/Observation/_search`, {
     method: 'POST',
     headers: asScreen(headers),
     body: new URLSearchParams(form),
@@ -78,7 +34,7 @@ const issuesOf = async (answer: Response) => {
 
 describe('the emergency ward', () => {
   it('shows a measurement from home as soon as the read names its position', async () => {
-    const position = await hub.measures(patient, pulse(120, { at }), 'm1');
+    const position = await ward.hub.measures(patient, pulse(120, { at }), 'm1');
     const answer = await getOverview({
       'nhn-patient-nin': patient,
       'samspill-after': formatPosition(position),
@@ -100,7 +56,7 @@ describe('the emergency ward', () => {
     expect(Object.keys(unknown)).toEqual(Object.keys(known));
     expect(unknown).toMatchObject({ sources: [], vitalSigns: [], news2: null, retracted: [] });
     // A look-up makes no pseudonym.
-    expect(await keys.pseudonyms([{ system: null, value: otherPatient }], 'find')).toEqual([
+    expect(await ward.keys.pseudonyms([{ system: null, value: otherPatient }], 'find')).toEqual([
       undefined,
     ]);
   });
@@ -146,15 +102,15 @@ describe('the emergency ward', () => {
 
   it('lets in nobody without the scope', async () => {
     const asHub = { 'samspill-client': 'home-hub', 'nhn-patient-nin': patient };
-    expect((await fetch(`${url}/overview`, { headers: asHub })).status).toBe(403);
-    expect((await fetch(`${url}/overview`)).status).toBe(401);
+    expect((await fetch(`${ward.url}/overview`, { headers: asHub })).status).toBe(403);
+    expect((await fetch(`${ward.url}/overview`)).status).toBe(401);
     const form = { method: 'POST', headers: asHub, body: new URLSearchParams() };
-    expect((await fetch(`${url}/Observation/_search`, form)).status).toBe(403);
+    expect((await fetch(`${ward.url}/Observation/_search`, form)).status).toBe(403);
   });
 
   it('finds measurements by FHIR search, as received, page by page', async () => {
-    await hub.measures(patient, weight(70, 'kg', { at: '2026-01-04T08:00:00+01:00' }), 'w1');
-    const position = await hub.measures(patient, weight(71, 'kg', { at }), 'w2');
+    await ward.hub.measures(patient, weight(70, 'kg', { at: '2026-01-04T08:00:00+01:00' }), 'w1');
+    const position = await ward.hub.measures(patient, weight(71, 'kg', { at }), 'w2');
     const form = { 'patient.identifier': patient, code: 'http://loinc.org|29463-7', _count: '1' };
     const first = await search(form, { 'samspill-after': formatPosition(position) });
     expect([
@@ -189,24 +145,24 @@ describe('the emergency ward', () => {
       { 'nhn-patient-nin': otherPatient },
     );
     expect(two.status).toBe(400);
-    const json = await fetch(`${url}/Observation/_search`, {
+    const json = await fetch(`${ward.url}/Observation/_search`, {
       method: 'POST',
       headers: asScreen({ 'content-type': 'application/json' }),
       body: '{}',
     });
     expect(json.status).toBe(415);
-    const get = await fetch(`${url}/Observation`, { headers: asScreen() });
+    const get = await fetch(`${ward.url}/Observation`, { headers: asScreen() });
     expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
-    const inUrl = await fetch(`${url}/Observation?patient.identifier=${patient}`, {
+    const inUrl = await fetch(`${ward.url}/Observation?patient.identifier=${patient}`, {
       headers: asScreen(),
     });
     expect(inUrl.status).toBe(400);
   });
 
   it('tells anybody what it offers, as its refusals promise', async () => {
-    const refusal = await (await fetch(`${url}/nothing`, { headers: asScreen() })).text();
+    const refusal = await (await fetch(`${ward.url}/nothing`, { headers: asScreen() })).text();
     expect(refusal).toContain('GET /metadata');
-    const answer = await fetch(`${url}/metadata`);
+    const answer = await fetch(`${ward.url}/metadata`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       200,
       'application/fhir+json; charset=utf-8',
@@ -219,15 +175,15 @@ describe('the emergency ward', () => {
   });
 
   it('says so while the key vault is away, and answers again when it is back', async () => {
-    keys.away(true);
+    ward.keys.away(true);
     const away = await getOverview({ 'nhn-patient-nin': patient });
-    keys.away(false);
+    ward.keys.away(false);
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '2']);
     expect((await getOverview({ 'nhn-patient-nin': patient })).status).toBe(200);
   });
 
   it('counts records and lag in its metrics, and names no patient there', async () => {
-    const metrics = await (await fetch(`${url}/metrics`)).text();
+    const metrics = await (await fetch(`${ward.url}/metrics`)).text();
     expect(metrics).toMatch(/materialiser_records_total\{.*outcome="applied".*\} [1-9]/);
     expect(metrics).toContain('materialiser_lag_records');
     expect(metrics).not.toContain(patient);

@@ -1,83 +1,39 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { dataProducts, measurements } from '@samspill/contracts';
-import {
-  ensureTopics,
-  kafkaEventLog,
-  type EventLog,
-  type OutgoingEvent,
-} from '@samspill/event-log';
+import { measurements } from '@samspill/contracts';
+import type { OutgoingEvent } from '@samspill/event-log';
 import { formatPosition, type Position, type Pseudonym } from '@samspill/kernel';
-import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
-import { memoryKeyClient } from '@samspill/privacy';
-import { applySchemas, openWireFormat } from '@samspill/schema-registry';
-import { bootService } from '@samspill/service';
 import { syntheticPatients } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emergencyWard } from './emergency-ward.ts';
 import { pulse } from './fhir.sample.ts';
 import { home } from './home.sample.ts';
+import { startWard, type WardServers } from './ward-servers.sample.ts';
 
 const anna = '15838510075';
 const bjorn = '55838510069';
 const at = '2026-01-05T08:00:00+01:00';
-const keys = memoryKeyClient();
-const nothing = () => undefined;
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-let dataDir: string;
-let stack: LocalStack;
-let eventLog: EventLog;
-let hub: ReturnType<typeof home>;
-let sealedOnly: (patient: string) => Promise<OutgoingEvent[]>;
-let app: NestFastifyApplication;
-let url: string;
+let ward: WardServers;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'samspill-ward-'));
-  // Servers of its own: what others publish would hold the ward.
-  stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment: true });
-  const { kafkaBrokers, schemaRegistryUrl } = stack;
-  await applySchemas({ registryUrl: schemaRegistryUrl, products: dataProducts });
-  await ensureTopics(kafkaBrokers, dataProducts);
-  app = await bootService(
-    emergencyWard(() => keys),
-    {
-      KAFKA_BROKERS: kafkaBrokers.join(','),
-      SCHEMA_REGISTRY_URL: schemaRegistryUrl,
-      DATABASE_URL: await createDatabase(stack.databaseUrl, 'emergency_ward'),
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-    },
-  );
-  url = await app.getUrl();
-  eventLog = kafkaEventLog({ brokers: kafkaBrokers, clientId: 'home-hub', logger: silent });
-  const wire = await openWireFormat({ registryUrl: schemaRegistryUrl, products: dataProducts });
-  hub = home({ publisher: eventLog.publisher(), wire, keys });
-  sealedOnly = async (patient) => {
-    const events: OutgoingEvent[] = [];
-    const publish = (some: readonly OutgoingEvent[]) => {
-      events.push(...some);
-      return Promise.resolve([{ topic: measurements.topic, partition: 0, offset: 0 }]);
-    };
-    const drawer = { publish, close: () => Promise.resolve() };
-    await home({ publisher: drawer, wire, keys }).measures(patient, pulse(70, { at }));
-    return events;
-  };
+  ward = await startWard();
 });
+afterAll(() => ward.stop());
 
-afterAll(async () => {
-  await app.close();
-  await eventLog.close();
-  await stack.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+/** The event of a measurement that nobody publishes. */
+const sealedOnly = async (patient: string): Promise<OutgoingEvent[]> => {
+  const events: OutgoingEvent[] = [];
+  const publish = (some: readonly OutgoingEvent[]) => {
+    events.push(...some);
+    return Promise.resolve([{ topic: measurements.topic, partition: 0, offset: 0 }]);
+  };
+  const publisher = { publish, close: () => Promise.resolve() };
+  const { wire, keys } = ward;
+  await home({ publisher, wire, keys }).measures(patient, pulse(70, { at }));
+  return events;
+};
 
 const asOperator = { 'samspill-client': 'operator', 'content-type': 'application/json' };
 const order = (path: string, body: unknown, headers: Record<string, string> = asOperator) =>
-  fetch(`${url}/operations/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  fetch(`${ward.url}/operations/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
 const ordered = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
   const answer = await order(path, body);
   const said = (await answer.json()) as Record<string, unknown>;
@@ -85,7 +41,7 @@ const ordered = async (path: string, body: unknown): Promise<Record<string, unkn
   return said;
 };
 const lag = async () =>
-  (await (await fetch(`${url}/operations/lag`, { headers: asOperator })).json()) as {
+  (await (await fetch(`${ward.url}/operations/lag`, { headers: asOperator })).json()) as {
     service: string;
     readModels: {
       projection: string;
@@ -106,13 +62,13 @@ const standing = async ({ topic, partition }: Position) =>
     .flatMap(({ partitions }) => partitions)
     .find((one) => one.topic === topic && one.partition === partition);
 const pseudonymOf = async (patient: string): Promise<Pseudonym> => {
-  const [set] = await keys.pseudonyms([{ system: null, value: patient }], 'find');
+  const [set] = await ward.keys.pseudonyms([{ system: null, value: patient }], 'find');
   if (set?.[0] === undefined) throw new Error('unknown patient');
   return set[0];
 };
 /** A record that nobody can read, under the patient's key. */
 const spoil = async (patient: string): Promise<Position> => {
-  const [position] = await eventLog.publisher().publish([
+  const [position] = await ward.eventLog.publisher().publish([
     {
       topic: measurements.topic,
       key: await pseudonymOf(patient),
@@ -130,7 +86,7 @@ const caughtUp = (position: Position) =>
 
 describe('an operator of the ward', () => {
   it('sees for each partition where it stands, and who owns it', async () => {
-    const position = await hub.measures(anna, pulse(70, { at }), 'a1');
+    const position = await ward.hub.measures(anna, pulse(70, { at }), 'a1');
     await caughtUp(position);
     const { service, readModels } = await lag();
     expect(service).toBe('emergency-ward');
@@ -152,16 +108,16 @@ describe('an operator of the ward', () => {
 
   it('sees why a partition is held, in the metrics too, until it goes on', async () => {
     const [sealed] = await sealedOnly(bjorn);
-    keys.away(true);
-    const [position] = await eventLog.publisher().publish(sealed ? [sealed] : []);
+    ward.keys.away(true);
+    const [position] = await ward.eventLog.publisher().publish(sealed ? [sealed] : []);
     if (position === undefined) throw new Error('no position');
     await expect
       .poll(async () => (await standing(position))?.held, { timeout: 30_000 })
       .toEqual({ code: 'KEY_VAULT_UNAVAILABLE', since: expect.any(String) as string });
-    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+    expect(await (await fetch(`${ward.url}/metrics`)).text()).toMatch(
       /materialiser_partitions_held\{.*code="KEY_VAULT_UNAVAILABLE".*\} 1/,
     );
-    keys.away(false);
+    ward.keys.away(false);
     await caughtUp(position);
     expect(await standing(position)).toMatchObject({ held: null });
   });
@@ -267,13 +223,13 @@ describe('an operator of the ward', () => {
     ['POST', 'rebuilds/discard'],
   ])('alone may %s %s', async (method, path) => {
     const ask = (headers: Record<string, string>) =>
-      fetch(`${url}/operations/${path}`, { method, headers });
+      fetch(`${ward.url}/operations/${path}`, { method, headers });
     expect((await ask({ 'samspill-client': 'ward-screen' })).status).toBe(403);
     expect((await ask({})).status).toBe(401);
   });
 
   it('finds all of it in the metrics, where nobody is named', async () => {
-    const page = await (await fetch(`${url}/metrics`)).text();
+    const page = await (await fetch(`${ward.url}/metrics`)).text();
     const of = 'projection="measurements",version="1"';
     expect(page).toMatch(
       new RegExp(`materialiser_lag_records\\{${of},topic="[^"]+",partition="\\d+".*\\} 0`),

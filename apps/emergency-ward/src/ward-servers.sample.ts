@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dataProducts } from '@samspill/contracts';
+import { ensureTopics, kafkaEventLog, type EventLog } from '@samspill/event-log';
+import { createDatabase, startLocalStack } from '@samspill/local-stack';
+import { memoryKeyClient, type MemoryKeyClient } from '@samspill/privacy';
+import { applySchemas, openWireFormat, type WireFormat } from '@samspill/schema-registry';
+import { bootService } from '@samspill/service';
+import { emergencyWard } from './emergency-ward.ts';
+import { home } from './home.sample.ts';
+
+/** For specs: a ward that serves, and what its home has to measure with. */
+export interface WardServers {
+  readonly url: string;
+  readonly keys: MemoryKeyClient;
+  readonly eventLog: EventLog;
+  readonly wire: WireFormat;
+  readonly hub: ReturnType<typeof home>;
+  stop(): Promise<void>;
+}
+
+const nothing = () => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+export async function startWard(): Promise<WardServers> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'samspill-ward-'));
+  // Servers of its own: what others publish would hold the ward, which has not their keys.
+  const stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment: true });
+  const { kafkaBrokers: brokers, schemaRegistryUrl: registryUrl } = stack;
+  await applySchemas({ registryUrl, products: dataProducts });
+  await ensureTopics(brokers, dataProducts);
+  const keys = memoryKeyClient();
+  const app = await bootService(
+    emergencyWard(() => keys),
+    {
+      KAFKA_BROKERS: brokers.join(','),
+      SCHEMA_REGISTRY_URL: registryUrl,
+      DATABASE_URL: await createDatabase(stack.databaseUrl, 'emergency_ward'),
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+    },
+  );
+  const eventLog = kafkaEventLog({ brokers, clientId: 'home-hub', logger: silent });
+  const wire = await openWireFormat({ registryUrl, products: dataProducts });
+  return {
+    url: await app.getUrl(),
+    keys,
+    eventLog,
+    wire,
+    hub: home({ publisher: eventLog.publisher(), wire, keys }),
+    stop: async () => {
+      await app.close();
+      await eventLog.close();
+      await stack.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
