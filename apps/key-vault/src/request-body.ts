@@ -1,19 +1,12 @@
 import { holdsNationalNumber } from '@samspill/fhir';
-import { isPseudonym, type Pseudonym } from '@samspill/kernel';
-import { readJsonBody } from '@samspill/service';
+import { pseudonymForm } from '@samspill/privacy';
+import { identifierForm, patientForm, readJsonBody } from '@samspill/service';
 import { z } from 'zod';
 
 /** No call takes more items. */
 export const itemsMax = 1_000;
 
 const product = z.string().min(1).max(100);
-const pseudonym = z.custom<Pseudonym>((value) => typeof value === 'string' && isPseudonym(value));
-const identifier = z.object({
-  system: z.string().min(1).max(200).nullable(),
-  value: z.string().min(1).max(100),
-});
-
-const patient = z.union([z.object({ identifier }), z.object({ pseudonym })]);
 const cause = z
   .string()
   .min(1)
@@ -26,19 +19,19 @@ const cause = z
 /** What each call takes. */
 export const bodies = {
   pseudonyms: z.object({
-    identifiers: z.array(identifier).max(itemsMax),
+    identifiers: z.array(identifierForm).max(itemsMax),
     mode: z.enum(['create', 'find']),
   }),
   indexKey: z.object({ product }),
-  sealingKeys: z.object({ product, patients: z.array(pseudonym).max(itemsMax) }),
+  sealingKeys: z.object({ product, patients: z.array(pseudonymForm).max(itemsMax) }),
   openingKeys: z.object({
     product,
     keys: z
-      .array(z.object({ patient: pseudonym, version: z.int().min(1).max(2_147_483_647) }))
+      .array(z.object({ patient: pseudonymForm, version: z.int().min(1).max(2_147_483_647) }))
       .max(itemsMax),
   }),
-  shred: z.object({ product, patient, cause }),
-  grant: z.object({ consumer: z.string().min(1).max(100), product, patient, cause }),
+  shred: z.object({ product, patient: patientForm, cause }),
+  grant: z.object({ consumer: z.string().min(1).max(100), product, patient: patientForm, cause }),
 };
 
 const mend = `send what the README of the key vault shows, ${itemsMax} items at most`;

@@ -1,19 +1,19 @@
-import { SamspillError, isPseudonym, type Pseudonym } from '@samspill/kernel';
+import { SamspillError, type Pseudonym } from '@samspill/kernel';
 import { z } from 'zod';
 import { batched, type Batched, type Sharing } from './batched.ts';
 import { keyCache } from './key-cache.ts';
 import type { DataKey, KeyClient, KeyOutcome, PatientIdentifier, WantedKey } from './key-client.ts';
 import { patientNameOf } from './patient-name.ts';
 import { pseudonymCache } from './pseudonym-cache.ts';
+import { pseudonymForm } from './pseudonym-form.ts';
 import { httpVaultRequest } from './vault-request.ts';
 
 /** The vault takes no more items in one call. */
 const itemsMax = 1_000;
 
 const keyText = z.base64().transform((text) => Buffer.from(text, 'base64'));
-const pseudonym = z.custom<Pseudonym>((value) => typeof value === 'string' && isPseudonym(value));
 const answers = {
-  pseudonyms: z.object({ pseudonyms: z.array(z.array(pseudonym).nullable()) }),
+  pseudonyms: z.object({ pseudonyms: z.array(z.array(pseudonymForm).nullable()) }),
   indexKey: z.object({ key: keyText }),
   sealingKeys: z.object({ keys: z.array(z.object({ version: z.int(), key: keyText })) }),
   openingKeys: z.object({

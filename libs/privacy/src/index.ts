@@ -20,3 +20,4 @@ export {
 export { httpKeyClient } from './http-key-client.ts';
 export { lengthPrefixed } from './length-prefixed.ts';
 export { patientNameOf } from './patient-name.ts';
+export { pseudonymForm } from './pseudonym-form.ts';

@@ -12,6 +12,7 @@ export { keyClientOf } from './key-client-of.ts';
 export type { Running, Startable } from './materialiser-strategy.ts';
 export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export { onceThere } from './once-there.ts';
+export { identifierForm, patientForm, type PatientInBody } from './patient-form.ts';
 export type { OwnCache } from './patient-caches.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
 export { acceptsJson, searchByGetRefused, searchForm, urlParameters } from './search-form.ts';

@@ -1,6 +1,5 @@
 import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
-import { isPseudonym, type Pseudonym } from '@samspill/kernel';
-import type { NamedCache } from '@samspill/privacy';
+import { pseudonymForm, type NamedCache } from '@samspill/privacy';
 import { z } from 'zod';
 import { RequireScope } from '../caller.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -9,9 +8,8 @@ import { operateScope } from './operations.ts';
 /** Token under which Nest hands the caches of the process to the controller. */
 export const CACHES = Symbol('CACHES');
 
-const pseudonym = z.custom<Pseudonym>((value) => typeof value === 'string' && isPseudonym(value));
 // No number: to look its pseudonym up would put the patient into a cache.
-const search = z.strictObject({ patient: z.strictObject({ pseudonym }) });
+const search = z.strictObject({ patient: z.strictObject({ pseudonym: pseudonymForm }) });
 const mend = 'send {"patient": {"pseudonym": "…"}}';
 
 /** Lists what this process keeps of patients in memory, and says where one of them is. */

@@ -1,22 +1,8 @@
 import { judgePatient } from '@samspill/fhir';
-import { isPseudonym, type Pseudonym } from '@samspill/kernel';
-import { z } from 'zod';
+import type { Pseudonym } from '@samspill/kernel';
 import { HttpRefusal } from '../http-refusal.ts';
+import type { PatientInBody } from '../patient-form.ts';
 import type { Operations } from './operations.ts';
-
-const pseudonym = z.custom<Pseudonym>((value) => typeof value === 'string' && isPseudonym(value));
-
-/** How a body names a patient, never a URL: by national number or by pseudonym. */
-export const patientForm = z.union([
-  z.object({
-    identifier: z.object({
-      system: z.string().min(1).max(200).nullable(),
-      value: z.string().min(1).max(100),
-    }),
-  }),
-  z.object({ pseudonym }),
-]);
-export type NamedPatient = z.infer<typeof patientForm>;
 
 /**
  * The linked pseudonyms of the patient, none when the mesh does not know the number.
@@ -24,7 +10,7 @@ export type NamedPatient = z.infer<typeof patientForm>;
  */
 export async function operatedPatient(
   { keys, identity }: Operations,
-  named: NamedPatient,
+  named: PatientInBody,
 ): Promise<readonly Pseudonym[]> {
   if ('pseudonym' in named) return [named.pseudonym];
   const place = 'body.patient.identifier';

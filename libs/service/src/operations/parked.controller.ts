@@ -9,25 +9,25 @@ import {
 } from '@samspill/read-model';
 import { z } from 'zod';
 import { RequireScope } from '../caller.ts';
-import { readJsonBody } from '../json-body.ts';
-import { operatedPatient, patientForm, type NamedPatient } from './operated-patient.ts';
-import { operatedProjections } from './operated-projection.ts';
+import { patientForm, type PatientInBody } from '../patient-form.ts';
+import { operatedPatient } from './operated-patient.ts';
+import { operatedProjection, operatedProjections } from './operated-projection.ts';
 import { operateScope, OPERATIONS, type Operations } from './operations.ts';
+import { projectionName, readOrder } from './order-body.ts';
 
-const name = z.string().min(1).max(100);
 const code = z.enum(Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]]);
 const rowsMax = 1_000;
 
 const bodies = {
   search: z.strictObject({
-    projection: name.optional(),
+    projection: projectionName.optional(),
     code: code.optional(),
     patient: patientForm.optional(),
     limit: z.int().min(1).max(rowsMax).default(100),
   }),
   requeue: z
     .strictObject({
-      projection: name.optional(),
+      projection: projectionName.optional(),
       patients: z.array(patientForm).min(1).max(rowsMax).optional(),
       code: code.optional(),
       all: z.literal(true).optional(),
@@ -38,12 +38,11 @@ const bodies = {
       'one of patients, code and all is there',
     ),
   accept: z.strictObject({
-    projection: name,
+    projection: projectionName,
     code,
     forMinutes: z.int().min(1).max(1_440).default(60),
   }),
 };
-const mend = 'send what the README of libs/service shows under "Operations"';
 
 /** What `POST /operations/parked/search` answers: patients, each with what the catalogue says of the code. */
 export interface ParkedAnswer {
@@ -62,8 +61,8 @@ export class ParkedController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async search(@Body() body: unknown): Promise<ParkedAnswer> {
-    const { patient, limit, projection, code } = readJsonBody(bodies.search, body, mend);
-    if (projection !== undefined) operatedProjections(this.operations, projection);
+    const { patient, limit, projection, code } = readOrder(bodies.search, body);
+    if (projection !== undefined) operatedProjection(this.operations, projection);
     const { pool, schema } = this.operations;
     const whom = patient && (await operatedPatient(this.operations, patient));
     const found = await listParked(pool, {
@@ -81,7 +80,7 @@ export class ParkedController {
   @Post('requeue')
   @HttpCode(200)
   async requeue(@Body() body: unknown): Promise<{ requeued: number }> {
-    const { projection, patients, code } = readJsonBody(bodies.requeue, body, mend);
+    const { projection, patients, code } = readOrder(bodies.requeue, body);
     const { pool, schema } = this.operations;
     const who = await this.#whom(patients, code);
     let requeued = 0;
@@ -95,14 +94,14 @@ export class ParkedController {
   @Post('accept')
   @HttpCode(200)
   async accept(@Body() body: unknown): Promise<{ stopsEnded: number }> {
-    const order = readJsonBody(bodies.accept, body, mend);
-    operatedProjections(this.operations, order.projection);
+    const order = readOrder(bodies.accept, body);
+    operatedProjection(this.operations, order.projection);
     const { pool, schema } = this.operations;
     return { stopsEnded: await acceptParking(pool, { schema, ...order }) };
   }
 
   async #whom(
-    patients: readonly NamedPatient[] | undefined,
+    patients: readonly PatientInBody[] | undefined,
     code: ErrorCode | undefined,
   ): Promise<RequeueWho> {
     if (code !== undefined) return { code };

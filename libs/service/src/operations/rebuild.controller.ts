@@ -11,19 +11,23 @@ import {
 } from '@samspill/read-model';
 import { z } from 'zod';
 import { RequireScope } from '../caller.ts';
-import { readJsonBody } from '../json-body.ts';
-import { operatedProjections } from './operated-projection.ts';
+import { operatedProjection, operatedProjections } from './operated-projection.ts';
 import { operateScope, OPERATIONS, type Operations } from './operations.ts';
+import { projectionName, readOrder } from './order-body.ts';
 import { toldOrder } from './told-order.ts';
 
-const name = z.string().min(1).max(100);
 const bodies = {
-  status: z.strictObject({ projection: name.optional() }),
-  start: z.strictObject({ projection: name }),
-  switch: z.strictObject({ projection: name, acceptDifferences: z.boolean().default(false) }),
-  discard: z.strictObject({ projection: name, version: z.int().min(1).max(2_147_483_647) }),
+  status: z.strictObject({ projection: projectionName.optional() }),
+  start: z.strictObject({ projection: projectionName }),
+  switch: z.strictObject({
+    projection: projectionName,
+    acceptDifferences: z.boolean().default(false),
+  }),
+  discard: z.strictObject({
+    projection: projectionName,
+    version: z.int().min(1).max(2_147_483_647),
+  }),
 };
-const mend = 'send what the README of libs/service shows under "Operations"';
 
 /**
  * Versions of read models. An order that was taken is carried out also when whoever gave it goes away; `status` says
@@ -38,7 +42,7 @@ export class RebuildController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   async status(@Body() body: unknown): Promise<{ versions: readonly VersionStatus[] }> {
-    const { projection } = readJsonBody(bodies.status, body, mend);
+    const { projection } = readOrder(bodies.status, body);
     const { pool, schema } = this.operations;
     const names = operatedProjections(this.operations, projection).map((one) => one.name);
     const versions = await rebuildStatus(pool, { schema });
@@ -48,7 +52,7 @@ export class RebuildController {
   @Post('start')
   @HttpCode(200)
   async start(@Body() body: unknown): Promise<{ version: number }> {
-    const order = readJsonBody(bodies.start, body, mend);
+    const order = readOrder(bodies.start, body);
     const target = this.#targetOf(order);
     return { version: await toldOrder(startRebuild(this.operations.pool, target)) };
   }
@@ -57,7 +61,7 @@ export class RebuildController {
   @Post('switch')
   @HttpCode(200)
   async switch(@Body() body: unknown): Promise<Switched> {
-    const { acceptDifferences, ...order } = readJsonBody(bodies.switch, body, mend);
+    const { acceptDifferences, ...order } = readOrder(bodies.switch, body);
     const target = this.#targetOf(order);
     return toldOrder(switchVersion(this.operations.pool, { ...target, acceptDifferences }));
   }
@@ -65,7 +69,7 @@ export class RebuildController {
   @Post('roll-back')
   @HttpCode(200)
   async rollBack(@Body() body: unknown): Promise<Pick<Switched, 'from' | 'to'>> {
-    const { acceptDifferences, ...order } = readJsonBody(bodies.switch, body, mend);
+    const { acceptDifferences, ...order } = readOrder(bodies.switch, body);
     const target = this.#targetOf(order);
     return toldOrder(rollBack(this.operations.pool, { ...target, acceptDifferences }));
   }
@@ -73,15 +77,14 @@ export class RebuildController {
   @Post('discard')
   @HttpCode(200)
   async discard(@Body() body: unknown): Promise<{ discarded: number }> {
-    const { version, ...order } = readJsonBody(bodies.discard, body, mend);
+    const { version, ...order } = readOrder(bodies.discard, body);
     const target = this.#targetOf(order);
     await toldOrder(discardVersion(this.operations.pool, { ...target, version }));
     return { discarded: version };
   }
 
   #targetOf(order: { readonly projection: string }): RebuildTarget {
-    const [projection] = operatedProjections(this.operations, order.projection);
-    if (projection === undefined) throw new Error('operatedProjections gives one at least');
+    const projection = operatedProjection(this.operations, order.projection);
     return { schema: this.operations.schema, projection };
   }
 }
