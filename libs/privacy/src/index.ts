@@ -7,7 +7,7 @@ export {
 } from './event-identity.ts';
 export type { DataKey, KeyClient, KeyOutcome, PatientIdentifier, WantedKey } from './key-client.ts';
 export type { NamedCache } from './named-cache.ts';
-export { PatientIndex } from './patient-index.ts';
+export { PatientCache } from './patient-cache.ts';
 export { memoryKeyClient, type MemoryKeyClient } from './memory-key-client.ts';
 export {
   clearEvent,

@@ -1,8 +1,7 @@
 import type { Pseudonym } from '@samspill/kernel';
-import { LRUCache } from 'lru-cache';
 import { EvictionWatch } from './eviction-watch.ts';
 import type { WantedKey } from './key-client.ts';
-import { PatientIndex } from './patient-index.ts';
+import { PatientCache } from './patient-cache.ts';
 
 const entriesMax = 10_000;
 const entryLifeMs = 5 * 60_000;
@@ -31,18 +30,12 @@ interface Entry extends WantedKey {
 }
 
 export function keyCache(): KeyCache {
-  const index = new PatientIndex();
   const watch = new EvictionWatch();
-  const entries = new LRUCache<string, Entry>({
-    max: entriesMax,
-    ttl: entryLifeMs,
-    // A timer an entry, so that a key leaves memory in time and not when it is next asked for.
-    ttlAutopurge: true,
-    perf: { now: () => performance.now() },
-    dispose: (entry, name, reason) => {
-      entry.key.fill(0);
-      if (reason !== 'set') index.remove(entry.patient, name);
-    },
+  const entries = new PatientCache<Entry>({
+    entriesMax,
+    lifeMs: entryLifeMs,
+    patientsOf: ({ patient }) => [patient],
+    onGone: ({ key }) => key.fill(0),
   });
   const groupOf = (product: string, patient: Pseudonym): string => `${product} ${patient}`;
   const nameOf = (product: string, { patient, version }: WantedKey): string =>
@@ -56,15 +49,12 @@ export function keyCache(): KeyCache {
     put: (product, { patient, version }, key) => {
       const name = nameOf(product, { patient, version });
       entries.set(name, { product, patient, version, key: Buffer.from(key) });
-      index.add(patient, name);
     },
     evict: (product, patient) => {
-      for (const name of index.entriesOf(patient)) {
-        if (entries.peek(name)?.product === product) entries.delete(name);
-      }
+      entries.forget(patient, (entry) => entry.product === product);
       watch.evicted(groupOf(product, patient));
     },
-    holds: (patient) => index.has(patient),
+    holds: (patient) => entries.holds(patient),
     fetching: (product) => {
       const fetch = watch.begin();
       return {

@@ -1,9 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Pseudonym } from '@samspill/kernel';
-import { LRUCache } from 'lru-cache';
 import { EvictionWatch } from './eviction-watch.ts';
 import type { PatientIdentifier } from './key-client.ts';
-import { PatientIndex } from './patient-index.ts';
+import { PatientCache } from './patient-cache.ts';
 import { patientNameOf } from './patient-name.ts';
 
 /** Number to pseudonyms, in memory only (design D6): names are hashed under a secret that lives and dies with the process. */
@@ -24,16 +23,12 @@ export interface Lookup {
 
 export function pseudonymCache(): PseudonymCache {
   const secret = randomBytes(32);
-  const index = new PatientIndex();
   const watch = new EvictionWatch();
-  const sets = new LRUCache<string, readonly Pseudonym[]>({
-    max: 10_000,
+  const sets = new PatientCache<readonly Pseudonym[]>({
+    entriesMax: 10_000,
     // Five minutes bound how long a newly linked pseudonym is not seen.
-    ttl: 5 * 60_000,
-    ttlAutopurge: true,
-    dispose: (set, name) => {
-      for (const patient of set) index.remove(patient, name);
-    },
+    lifeMs: 5 * 60_000,
+    patientsOf: (set) => set,
   });
   const nameOf = (identifier: PatientIdentifier): string =>
     createHmac('sha256', secret).update(patientNameOf(identifier)).digest('base64');
@@ -41,18 +36,16 @@ export function pseudonymCache(): PseudonymCache {
   return {
     get: (identifier) => sets.get(nameOf(identifier)),
     evict: (patient) => {
-      for (const name of index.entriesOf(patient)) sets.delete(name);
+      sets.forget(patient);
       watch.evicted(patient);
     },
-    holds: (patient) => index.has(patient),
+    holds: (patient) => sets.holds(patient),
     lookingUp: () => {
       const fetch = watch.begin();
       return {
         put: (identifier, pseudonyms) => {
           if (pseudonyms.some((patient) => fetch.isStale(patient))) return;
-          const name = nameOf(identifier);
-          sets.set(name, pseudonyms);
-          for (const patient of pseudonyms) index.add(patient, name);
+          sets.set(nameOf(identifier), pseudonyms);
         },
         end: () => fetch.end(),
       };

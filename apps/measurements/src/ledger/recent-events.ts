@@ -1,7 +1,6 @@
 import type { Pseudonym } from '@samspill/kernel';
-import { PatientIndex } from '@samspill/privacy';
+import { PatientCache } from '@samspill/privacy';
 import type { OwnCache } from '@samspill/service';
-import { LRUCache } from 'lru-cache';
 import type { HeldVersion } from '../decide.ts';
 
 /** Above what a busy intake publishes while its ledger lags by some seconds. */
@@ -15,28 +14,25 @@ const versionsMax = 10;
  */
 export class RecentEvents implements OwnCache {
   readonly name = 'recent-events';
-  readonly #patients = new PatientIndex();
-  readonly #versions = new LRUCache<string, readonly HeldVersion[]>({
-    max: keysMax,
-    dispose: (versions, naturalKey) => {
-      for (const { patient } of versions) this.#patients.remove(patient, naturalKey);
-    },
+  readonly #versions = new PatientCache<readonly HeldVersion[]>({
+    entriesMax: keysMax,
+    patientsOf: (versions) => versions.map(({ patient }) => patient),
   });
 
   remember(naturalKey: string, version: HeldVersion): void {
     const before = this.#versions.get(naturalKey) ?? [];
-    this.#set(naturalKey, [...before.slice(1 - versionsMax), version]);
+    this.#versions.set(naturalKey, [...before.slice(1 - versionsMax), version]);
   }
 
   holds(patient: Pseudonym): boolean {
-    return this.#patients.has(patient);
+    return this.#versions.holds(patient);
   }
 
   /** Forgets what the ledger does not keep either: source times stand in the sealed part alone. */
   forgetContent(patient: Pseudonym): void {
-    for (const naturalKey of this.#patients.entriesOf(patient)) {
+    for (const naturalKey of this.#versions.namesOf(patient)) {
       const versions = this.#versions.get(naturalKey) ?? [];
-      this.#set(
+      this.#versions.set(
         naturalKey,
         versions.map((one) =>
           one.patient === patient ? { ...one, sourceUpdatedAtMs: undefined } : one,
@@ -61,10 +57,5 @@ export class RecentEvents implements OwnCache {
       })),
       ...recent.filter(({ eventId }) => !known.has(eventId)),
     ].sort((one, other) => one.recordedAtMs - other.recordedAtMs);
-  }
-
-  #set(naturalKey: string, versions: readonly HeldVersion[]): void {
-    this.#versions.set(naturalKey, versions);
-    for (const { patient } of versions) this.#patients.add(patient, naturalKey);
   }
 }
