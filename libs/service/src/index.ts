@@ -5,11 +5,10 @@ export {
   type ServiceParts,
 } from './boot-service.ts';
 export { CallerOf, OpenToAll, RequireScope, type Caller } from './caller.ts';
-export { HttpRefusal, type Problem } from './http-refusal.ts';
+export { HttpRefusal } from './http-refusal.ts';
 export { afterHeader, eventIdHeader, patientHeader, sourceSystemHeader } from './nhn-headers.ts';
 export { readJsonBody } from './json-body.ts';
 export { keyClientOf } from './key-client-of.ts';
-export type { Running, Startable } from './materialiser-strategy.ts';
 export { materialiserTelemetry } from './materialiser-telemetry.ts';
 export { onceThere } from './once-there.ts';
 export { identifierForm, patientForm, type PatientInBody } from './patient-form.ts';
@@ -17,5 +16,5 @@ export type { OwnCache } from './patient-caches.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
 export { acceptsJson, searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
 export { readSettings } from './read-settings.ts';
-export { readServiceConfig, type ServiceConfig } from './service-config.ts';
+export type { ServiceConfig } from './service-config.ts';
 export { toldError } from './told-error.ts';
