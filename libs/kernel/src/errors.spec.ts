@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { errorCatalogue, isRetriable, SamspillError } from './errors.ts';
+import { errorCatalogue, isRetriable, SamspillError, throwUnlessRetriable } from './errors.ts';
 
 it('an error names its place, the rule that does not hold and the mend', () => {
   const error = new SamspillError('PORT_IN_USE', { place: 'port 9092', mend: 'choose another' });
@@ -13,6 +13,12 @@ it('whether the same call can be made again is data', () => {
   expect(isRetriable(new SamspillError('DATABASE_UNAVAILABLE'))).toBe(true);
   expect(isRetriable(new SamspillError('CHECKPOINT_GAP'))).toBe(false);
   expect(isRetriable(new Error('not ours'))).toBe(false);
+});
+
+it('passes over what may pass by itself, and over nothing else', () => {
+  throwUnlessRetriable(new SamspillError('DATABASE_UNAVAILABLE'));
+  expect(() => throwUnlessRetriable(new SamspillError('CHECKPOINT_GAP'))).toThrow(SamspillError);
+  expect(() => throwUnlessRetriable(new Error('not ours'))).toThrow('not ours');
 });
 
 it('keeps what caused it', () => {

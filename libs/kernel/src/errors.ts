@@ -216,5 +216,12 @@ export class SamspillError extends Error {
 }
 
 /** True for errors that may pass by themselves, so that the same call can be made again. */
-export const isRetriable = (error: unknown): boolean =>
+export const isRetriable = (
+  error: unknown,
+): error is SamspillError & { readonly retriable: true } =>
   error instanceof SamspillError && error.retriable;
+
+/** For a `catch` whose caller comes again anyhow. */
+export const throwUnlessRetriable = (error: unknown): void => {
+  if (!isRetriable(error)) throw error;
+};

@@ -3,6 +3,7 @@ export {
   SamspillError,
   errorCatalogue,
   isRetriable,
+  throwUnlessRetriable,
   type ErrorCode,
   type ErrorDetails,
 } from './errors.ts';

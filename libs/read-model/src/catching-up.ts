@@ -1,11 +1,12 @@
 import { partitionOf } from '@samspill/event-log';
 import {
-  SamspillError,
   backOffMs,
   isRetriable,
   pause,
+  throwUnlessRetriable,
   type ErrorCode,
   type Pseudonym,
+  type SamspillError,
 } from '@samspill/kernel';
 import { catchUp, type CatchUpContext } from './catch-up.ts';
 import { readWaiting, type Gate, type Gates } from './gate.ts';
@@ -78,7 +79,7 @@ export class CatchingUp {
           await this.#pass(partition, new Map(own));
       }
     } catch (error) {
-      if (!isRetriable(error)) throw error;
+      throwUnlessRetriable(error);
     }
   }
 
@@ -104,7 +105,7 @@ export class CatchingUp {
       logger.info({ ...place, ...done }, 'caught up');
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof SamspillError) || !error.retriable) throw error;
+      if (!isRetriable(error)) throw error;
       await this.#hold(partition, error);
     }
   }

@@ -1,5 +1,5 @@
 import type { EventBatch, EventLogLogger, LoggedRecord } from '@samspill/event-log';
-import { SamspillError, formatPosition, isRetriable } from '@samspill/kernel';
+import { SamspillError, formatPosition, isRetriable, throwUnlessRetriable } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import { readCheckpoint, StoppedAt } from './checkpoint.ts';
@@ -130,7 +130,7 @@ async function afterError(
     logger.debug({ position }, 'a gate moved while keys were fetched; asking again');
     return 'again';
   }
-  if (!(error instanceof SamspillError) || !error.retriable) throw error;
+  if (!isRetriable(error)) throw error;
   partition.isUncertain = true;
   onOutcome?.('held', records.length);
   if (error instanceof ParkingStopped) {
@@ -168,10 +168,6 @@ async function tellHold(
   if (cause.code === 'DATABASE_UNAVAILABLE') return;
   await noteHold(pool, readModel, partition, cause.code).catch(() => undefined);
 }
-
-const throwUnlessRetriable = (error: unknown): void => {
-  if (!isRetriable(error)) throw error;
-};
 
 function report(
   { logger, onOutcome, onChunk }: ChunkContext,

@@ -1,6 +1,6 @@
 import { measurements } from '@samspill/contracts';
 import { partitionOf, type OutgoingEvent } from '@samspill/event-log';
-import { isRetriable, newPseudonym, type Pseudonym } from '@samspill/kernel';
+import { isRetriable, newPseudonym, throwUnlessRetriable, type Pseudonym } from '@samspill/kernel';
 import type { RunningMaterialiser } from '../materialiser.ts';
 import { countGates, requeue, type RequeueWho } from '../parked.ts';
 import type { Projection } from '../projection.ts';
@@ -203,7 +203,3 @@ async function retried<T>(ask: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-const throwUnlessRetriable = (error: unknown): void => {
-  if (!isRetriable(error)) throw error;
-};
