@@ -1,9 +1,9 @@
-import { pause } from '@samspill/kernel';
+import { within } from '@samspill/kernel';
 
 /** Hands items from one who puts to one who takes, in order. Whoever puts asks `taken` first, so that few lie here. */
 export class HandOver<Item> {
   #items: readonly Item[] = [];
-  #changed = Promise.withResolvers<undefined>();
+  #changed = Promise.withResolvers<true>();
   #failure: { readonly error: unknown } | undefined;
 
   put(item: Item): void {
@@ -27,17 +27,12 @@ export class HandOver<Item> {
 
   /** True as soon as nothing lies here, or nobody will take it any more; false when that took too long. */
   async taken(withinMs: number): Promise<boolean> {
-    const over = new AbortController();
-    const late = pause(withinMs, over.signal);
-    try {
-      while (this.#items.length > 0 && this.#failure === undefined) {
-        const isLate = await Promise.race([late, this.#changed.promise]);
-        if (isLate) return false;
-      }
-      return true;
-    } finally {
-      over.abort();
+    const untilMs = performance.now() + withinMs;
+    while (this.#items.length > 0 && this.#failure === undefined) {
+      const changed = await within(untilMs - performance.now(), this.#changed.promise);
+      if (changed === undefined) return false;
     }
+    return true;
   }
 
   /** From now on every `take` rejects with this; only the first error counts. */
@@ -47,7 +42,7 @@ export class HandOver<Item> {
   }
 
   #change(): void {
-    this.#changed.resolve(undefined);
-    this.#changed = Promise.withResolvers<undefined>();
+    this.#changed.resolve(true);
+    this.#changed = Promise.withResolvers<true>();
   }
 }
