@@ -9,6 +9,7 @@ export class LogMetadata {
   readonly #partitionCounts = new Map<string, number>();
   #admin: Promise<Admin> | undefined;
   #asked: Promise<void> = Promise.resolve();
+  readonly #waiting = new Map<string, ReturnType<Admin['fetchTopicOffsets']>>();
 
   constructor(
     private readonly address: BrokerAddress,
@@ -37,7 +38,7 @@ export class LogMetadata {
   async ranges(topic: string): Promise<PartitionRange[]> {
     // Asked first, since kafkajs retries for seconds before it says that a topic is missing.
     await this.partitionCount(topic);
-    const offsets = await this.#ask(topic, (admin) => admin.fetchTopicOffsets(topic));
+    const offsets = await this.#offsetsOf(topic);
     return offsets
       .map(({ partition, low, high }) => ({
         topic,
@@ -62,9 +63,26 @@ export class LogMetadata {
     );
   }
 
+  /** Shared by all who ask before it has begun; to whoever comes later its answer may be too old. */
+  #offsetsOf(topic: string): ReturnType<Admin['fetchTopicOffsets']> {
+    const waiting = this.#waiting.get(topic);
+    if (waiting !== undefined) return waiting;
+    const begins = (): unknown => this.#waiting.delete(topic);
+    const offsets = this.#ask(topic, (admin) => admin.fetchTopicOffsets(topic), begins);
+    this.#waiting.set(topic, offsets);
+    return offsets;
+  }
+
   /** One question at a time: kafkajs keeps one list of topics a connection, and answers for two overwrite each other. */
-  #ask<Answer>(place: string, question: (admin: Admin) => Promise<Answer>): Promise<Answer> {
-    const answer = this.#asked.then(() => this.#askNow(place, question));
+  #ask<Answer>(
+    place: string,
+    question: (admin: Admin) => Promise<Answer>,
+    begins: () => unknown = nothing,
+  ): Promise<Answer> {
+    const answer = this.#asked.then(() => {
+      begins();
+      return this.#askNow(place, question);
+    });
     this.#asked = answer.then(nothing, nothing);
     return answer;
   }
