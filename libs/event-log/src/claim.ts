@@ -1,4 +1,11 @@
-import { SamspillError, isRetriable, backOffMs, pause, type BackOff } from '@samspill/kernel';
+import {
+  SamspillError,
+  backOffMs,
+  isRetriable,
+  pause,
+  throwUnlessRetriable,
+  type BackOff,
+} from '@samspill/kernel';
 import type { PartitionOfTopic, PartitionRange, Subscription } from './event-log.ts';
 
 type Ranges = (topic: string) => Promise<PartitionRange[]>;
@@ -56,3 +63,7 @@ export async function assertWithinLog(
     throw new SamspillError('LOG_DATABASE_MISMATCH', { place });
   }
 }
+
+/** The same for whoever read there before: while the log cannot be asked, it counts as holding it still. */
+export const assertStillWithinLog: typeof assertWithinLog = (...asked) =>
+  assertWithinLog(...asked).catch(throwUnlessRetriable);

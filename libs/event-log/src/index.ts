@@ -12,6 +12,7 @@ export {
   type RunningSubscription,
   type Subscription,
 } from './event-log.ts';
+export { assertWithinLog } from './claim.ts';
 export { PublishOutcomeUnknown } from './publish-outcome-unknown.ts';
 export { partitionOf } from './partition.ts';
 export { followTopic, type FollowedTopic } from './follow-topic.ts';

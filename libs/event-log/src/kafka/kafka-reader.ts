@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { SamspillError, isRetriable } from '@samspill/kernel';
+import { SamspillError } from '@samspill/kernel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { assertWithinLog } from '../claim.ts';
-import type { PartitionReader, ReadFrom, RecordsRead } from '../event-log.ts';
+import { assertStillWithinLog, assertWithinLog } from '../claim.ts';
+import type { EventLog, PartitionReader, ReadFrom, RecordsRead } from '../event-log.ts';
 import { fetchedFrom } from './delivery.ts';
 import { HandOver } from './hand-over.ts';
+import { groupConsumer } from './group-consumer.ts';
 import { Joining } from './joining.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import { fromKafkaMessage } from './kafka-record.ts';
@@ -20,30 +21,23 @@ export class KafkaReader implements PartitionReader {
   readonly #consumer: Consumer;
   readonly #joining = new Joining();
   readonly #handOver = new HandOver<RecordsRead>();
+  readonly #ranges: EventLog['ranges'];
   #next: number;
   #stopped: Promise<void> | undefined;
 
   constructor(
     address: BrokerAddress,
-    private readonly metadata: LogMetadata,
+    metadata: LogMetadata,
     private readonly what: ReadFrom,
     private readonly times: SubscribeTimes,
     private readonly logger: EventLogLogger,
     private readonly onClosed: () => void,
   ) {
+    this.#ranges = (topic) => metadata.ranges(topic);
     this.#next = what.from;
-    this.#consumer = kafkaClient(address, logger).consumer({
-      groupId: `${what.name}.${randomBytes(6).toString('hex')}`,
-      sessionTimeout: times.sessionTimeoutMs,
-      rebalanceTimeout: times.rebalanceTimeoutMs,
-      heartbeatInterval: times.heartbeatIntervalMs,
-      maxWaitTimeInMs: times.fetchWaitMs,
-      maxBytes: times.fetchBytesMax,
-      maxBytesPerPartition: times.fetchBytesPerPartitionMax,
-      allowAutoTopicCreation: false,
-      // A broken reader is replaced by whoever reads, who knows where to go on.
-      retry: { restartOnFailure: () => Promise.resolve(false) },
-    });
+    const group = `${what.name}.${randomBytes(6).toString('hex')}`;
+    // A broken reader is replaced by whoever reads, who knows where to go on.
+    this.#consumer = groupConsumer(kafkaClient(address, logger), group, times, () => false);
   }
 
   /** Joins the group. Rejects with TOPIC_MISSING, EVENT_LOG_UNAVAILABLE or LOG_DATABASE_MISMATCH. */
@@ -51,7 +45,7 @@ export class KafkaReader implements PartitionReader {
     const { topic, name } = this.what;
     this.#listen();
     try {
-      await this.#assertHeld();
+      await assertWithinLog(this.#ranges, [this.what], [this.#next]);
       await this.#consumer.connect();
       await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
       await this.#consumer.run({
@@ -114,19 +108,10 @@ export class KafkaReader implements PartitionReader {
 
   /** kafkajs lost the position, as it does when it finds an offset out of range: never go on over a gap. */
   async #moveBack(): Promise<void> {
-    try {
-      await this.#assertHeld();
-    } catch (error) {
-      if (!isRetriable(error)) {
-        this.#handOver.fail(error);
-        return;
-      }
-    }
-    this.#seek();
-  }
-
-  #assertHeld(): Promise<void> {
-    return assertWithinLog((topic) => this.metadata.ranges(topic), [this.what], [this.#next]);
+    await assertStillWithinLog(this.#ranges, [this.what], [this.#next]).then(
+      () => this.#seek(),
+      (error: unknown) => this.#handOver.fail(error),
+    );
   }
 
   #seek(): void {

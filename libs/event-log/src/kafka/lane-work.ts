@@ -1,6 +1,6 @@
-import { isRetriable, backOffMs, pause, within, type BackOff } from '@samspill/kernel';
+import { backOffMs, pause, within, type BackOff } from '@samspill/kernel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { assertWithinLog } from '../claim.ts';
+import { assertStillWithinLog } from '../claim.ts';
 import type { EventLog, Subscription } from '../event-log.ts';
 import type { Generation, Lane } from '../generation.ts';
 import { Delivery, fetchedFrom } from './delivery.ts';
@@ -93,14 +93,9 @@ export class LaneWork {
   async #moveBack(lane: Lane, offset: number): Promise<void> {
     const { topic, partition } = lane;
     this.given.say('warn', { topic, partition, offset }, 'read position lost; moving back');
-    try {
-      await assertWithinLog(this.given.ranges, [lane], [offset]);
-    } catch (error) {
-      if (!isRetriable(error)) {
-        this.given.fail(error);
-        return;
-      }
-    }
-    this.moveTo(lane, offset);
+    await assertStillWithinLog(this.given.ranges, [lane], [offset]).then(
+      () => this.moveTo(lane, offset),
+      this.given.fail,
+    );
   }
 }

@@ -3,6 +3,7 @@ import type { Consumer } from 'kafkajs';
 import { claimOffsets } from '../claim.ts';
 import type { EventLog, RunningSubscription, Subscription } from '../event-log.ts';
 import { Generation, type Lane } from '../generation.ts';
+import { groupConsumer } from './group-consumer.ts';
 import { Joining } from './joining.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
@@ -36,18 +37,10 @@ export class KafkaSubscriber implements RunningSubscription {
     // Whoever wants to know waits for `ended`; nobody has to.
     this.#ended.promise.catch(() => undefined);
     this.#holdBackOff = { minMs: times.holdMinMs, maxMs: times.holdMaxMs };
-    this.#consumer = kafkaClient(address, logger).consumer({
-      groupId: subscription.group,
-      sessionTimeout: times.sessionTimeoutMs,
-      rebalanceTimeout: times.rebalanceTimeoutMs,
-      heartbeatInterval: times.heartbeatIntervalMs,
-      maxWaitTimeInMs: times.fetchWaitMs,
-      maxBytes: times.fetchBytesMax,
-      maxBytesPerPartition: times.fetchBytesPerPartitionMax,
-      allowAutoTopicCreation: false,
-      // kafkajs restarts a consumer that crashed over something retriable, even one that is being closed.
-      retry: { restartOnFailure: () => Promise.resolve(this.#stopped === undefined) },
-    });
+    const client = kafkaClient(address, logger);
+    // kafkajs restarts a consumer that crashed over something retriable, even one that is being closed.
+    const restarts = (): boolean => this.#stopped === undefined;
+    this.#consumer = groupConsumer(client, subscription.group, times, restarts);
     this.#ranges = (topic) => metadata.ranges(topic);
     this.#lanes = new LaneWork({
       consumer: this.#consumer,
