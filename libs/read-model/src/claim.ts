@@ -3,6 +3,7 @@ import type { EventLog, PartitionOfTopic } from '@samspill/event-log';
 import type { Pool } from 'pg';
 import type { OwnedPartition, ReadModel } from './checkpoint.ts';
 import type { LastRecord } from './last-record.ts';
+import { assertSameCluster } from './same-log.ts';
 import { inTransaction } from './transaction.ts';
 
 interface ClaimedRow {
@@ -10,7 +11,7 @@ interface ClaimedRow {
   readonly partition: number;
   readonly next_offset: number;
   readonly owner_epoch: number;
-  readonly cluster_id: string;
+  readonly cluster: string;
   readonly last_offset: number | null;
   readonly last_record: string | null;
 }
@@ -51,7 +52,7 @@ export async function claim(
          FROM wanted
         WHERE o.projection = $1 AND o.version = $2
           AND o.topic = wanted.topic AND o.partition = wanted.partition
-       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.cluster_id,
+       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.cluster_id AS cluster,
                  o.last_offset, o.last_record`,
       [
         projection,
@@ -62,11 +63,7 @@ export async function claim(
         clusterId,
       ],
     );
-    for (const { topic, partition, cluster_id: known } of rows) {
-      if (known === clusterId) continue;
-      const place = `${topic}:${partition} was read from log ${known}, this is log ${clusterId}`;
-      throw new SamspillError('LOG_DATABASE_MISMATCH', { place });
-    }
+    for (const row of rows) assertSameCluster(row, clusterId);
     return rows;
   });
   return partitions.map(({ topic, partition }) => {

@@ -1,11 +1,8 @@
-import type { EventLog, PartitionRange } from '@samspill/event-log';
+import { assertWithinLog, type EventLog, type PartitionOfTopic } from '@samspill/event-log';
 import { SamspillError } from '@samspill/kernel';
 import type { Pool } from 'pg';
 
-interface Checkpoint {
-  readonly topic: string;
-  readonly partition: number;
-  readonly next: number;
+interface OfCluster extends PartitionOfTopic {
   readonly cluster: string;
 }
 
@@ -18,28 +15,26 @@ export async function assertSameLog(
   { pool, eventLog }: { readonly pool: Pool; readonly eventLog: EventLog },
   { schema, projection }: { readonly schema: string; readonly projection: string },
 ): Promise<void> {
-  const { rows } = await pool.query<Checkpoint>(
+  const { rows } = await pool.query<OfCluster & { readonly next: number }>(
     `SELECT topic, partition, next_offset AS next, cluster_id AS cluster
        FROM ${schema}.projection_offset WHERE projection = $1 AND cluster_id IS NOT NULL`,
     [projection],
   );
   const clusterId = await eventLog.clusterId();
-  const topics = [...new Set(rows.map(({ topic }) => topic))];
-  const held = (await Promise.all(topics.map((topic) => eventLog.ranges(topic)))).flat();
-  for (const checkpoint of rows) assertBelongs(checkpoint, clusterId, held);
+  for (const checkpoint of rows) assertSameCluster(checkpoint, clusterId);
+  await assertWithinLog(
+    (topic) => eventLog.ranges(topic),
+    rows,
+    rows.map(({ next }) => next),
+  );
 }
 
-function assertBelongs(
-  { topic, partition, next, cluster }: Checkpoint,
+/** Throws LOG_DATABASE_MISMATCH where a checkpoint was read from a log of another cluster. */
+export function assertSameCluster(
+  { topic, partition, cluster }: OfCluster,
   clusterId: string,
-  held: readonly PartitionRange[],
 ): void {
-  const refuse = (what: string): never => {
-    throw new SamspillError('LOG_DATABASE_MISMATCH', { place: `${topic}:${partition} ${what}` });
-  };
-  if (cluster !== clusterId) refuse(`was read from log ${cluster}, this is log ${clusterId}`);
-  const range = held.find((one) => one.topic === topic && one.partition === partition);
-  const { start, end } = range ?? { start: 0, end: 0 };
-  if (next < start || next > end)
-    refuse(`to be read from ${next}, the log holds ${start} to ${end}`);
+  if (cluster === clusterId) return;
+  const place = `${topic}:${partition} was read from log ${cluster}, this is log ${clusterId}`;
+  throw new SamspillError('LOG_DATABASE_MISMATCH', { place });
 }
