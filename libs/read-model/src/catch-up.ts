@@ -98,12 +98,15 @@ class Pass {
 
   /** A chunk beside the live stream; the last ones while it waits, so that there is an end to it. */
   async goOn(): Promise<void> {
-    const isNear = (await this.#checkpoint()) - this.ahead.position <= this.#sizes.nearRecords;
-    if (!isNear) return this.#chunk(performance.now() + readMaxMs);
+    const next = await this.#checkpoint();
+    const isNear = next - this.ahead.position <= this.#sizes.nearRecords;
+    if (!isNear) return this.#chunk(next, performance.now() + readMaxMs);
     const endTurn = await this.partition.turn.take();
     const untilMs = performance.now() + turnMaxMs;
     try {
-      while (!this.isDone && performance.now() < untilMs) await this.#chunk(untilMs);
+      // Whoever has the turn sees the checkpoint stand still.
+      const stands = await this.#checkpoint();
+      while (!this.isDone && performance.now() < untilMs) await this.#chunk(stands, untilMs);
     } finally {
       endTurn();
     }
@@ -114,10 +117,10 @@ class Pass {
     return (await readCheckpoint(pool, readModel, this.partition)).next;
   }
 
-  async #chunk(untilMs: number): Promise<void> {
+  async #chunk(next: number, untilMs: number): Promise<void> {
     const { wire, keys, projection, onCaughtUp, logger } = this.context;
     const from = this.ahead.position;
-    const wanted = { ...this.#sizes, to: await this.#checkpoint(), untilMs };
+    const wanted = { ...this.#sizes, to: next, untilMs };
     const { records, to } = await this.ahead.chunk((record) => this.#isWanted(record), wanted);
     const decoded = await decodeBatch(wire, records);
     const judged = await openBatch({ wire, keys, projection }, decoded, asIfOpen(this.waiting));
