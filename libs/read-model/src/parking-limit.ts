@@ -122,7 +122,7 @@ export async function noteParkingStop(
      SELECT projection, version, topic, partition, $6, $7, $8 FROM ${schema}.projection_offset
       WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4 AND owner_epoch = $5
      ON CONFLICT (projection, version, topic, partition, code, catching_up) DO UPDATE
-       SET at_offset = greatest(parking_stop.at_offset, excluded.at_offset)`,
+       SET at_offset = excluded.at_offset WHERE parking_stop.at_offset < excluded.at_offset`,
     [projection, version, topic, partition, ownerEpoch, parkedFor, isBehind, at.offset],
   );
 }
