@@ -69,13 +69,17 @@ export class CatchingUp {
 
   async #look(): Promise<void> {
     const { pool, readModel, owned, projection } = this.context;
+    const due = (): WorkedPartition[] =>
+      owned.of(projection.product.topic).filter((partition) => this.#isDue(partition));
+    if (due().length === 0) return;
     try {
       const waiting = await readWaiting(pool, readModel, waitingMax);
       if (waiting.size === 0) return;
       const byPartition = await this.#byPartition(waiting);
-      for (const partition of owned.of(projection.product.topic)) {
+      // Anew, since a partition may have been claimed again meanwhile.
+      for (const partition of due()) {
         const own = byPartition.get(partition.partition);
-        if (own !== undefined && this.#isDue(partition) && !this.#closing.signal.aborted)
+        if (own !== undefined && !this.#closing.signal.aborted)
           await this.#pass(partition, new Map(own));
       }
     } catch (error) {
