@@ -1,7 +1,7 @@
 import { SamspillError, isRetriable, pause } from '@samspill/kernel';
 import type { PartitionLag } from './checkpoint.ts';
 import { followVersion, type RunningVersion, type Pacing } from './follow-version.ts';
-import type { MaterialiserOptions, RunningMaterialiser, VersionLag } from './materialiser.ts';
+import type { MaterialiserOptions, RunningMaterialiser } from './materialiser.ts';
 import { Pace } from './pace.ts';
 import { followedVersions, type ReadModelVersion, type VersionState } from './versions.ts';
 
@@ -66,16 +66,6 @@ export class FollowedVersions implements RunningMaterialiser {
     const followed = live && this.#followed.get(live.version);
     if (followed === undefined) throw new SamspillError('DATABASE_UNAVAILABLE');
     return followed.running.lag();
-  }
-
-  lagByVersion(): Promise<VersionLag[]> {
-    return Promise.all(
-      [...this.#followed].map(async ([version, { running, state }]) => ({
-        version,
-        state,
-        partitions: await running.lag(),
-      })),
-    );
   }
 
   #listed(): Promise<ReadModelVersion[]> {

@@ -6,7 +6,6 @@ export {
   type Materialiser,
   type MaterialiserOptions,
   type RunningMaterialiser,
-  type VersionLag,
 } from './materialiser.ts';
 export type { CatchUpSizes, CaughtUpChunk } from './catch-up.ts';
 export type { ParkingLimit } from './parking-limit.ts';

@@ -11,7 +11,6 @@ import type { OutcomeKind } from './plan.ts';
 import type { Probe } from './probe.ts';
 import type { Projection } from './projection.ts';
 import { assertSameLog } from './same-log.ts';
-import type { ReadModelVersion } from './versions.ts';
 
 export interface MaterialiserOptions {
   readonly eventLog: EventLog;
@@ -50,11 +49,6 @@ export interface Materialiser {
   start(): Promise<RunningMaterialiser>;
 }
 
-/** How far one version is behind. */
-export interface VersionLag extends ReadModelVersion {
-  readonly partitions: readonly PartitionLag[];
-}
-
 export interface RunningMaterialiser {
   /** Resolves when it was closed, rejects when it died: then the process ends, so that others take over. */
   readonly ended: Promise<void>;
@@ -64,8 +58,6 @@ export interface RunningMaterialiser {
   close(): Promise<void>;
   /** Of the version that readers see; by the read model's own checkpoint, not by what Kafka has committed. */
   lag(): Promise<PartitionLag[]>;
-  /** The same of every version that is followed here. */
-  lagByVersion(): Promise<VersionLag[]>;
 }
 
 /**
