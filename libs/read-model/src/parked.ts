@@ -1,6 +1,7 @@
 import type { ErrorCode, Pseudonym } from '@samspill/kernel';
 import type { Pool } from 'pg';
 import { inTransaction } from './transaction.ts';
+import { lockCheckpointsOf } from './versions.ts';
 
 /** A patient whose events wait in the log behind a rejected one. */
 export interface ParkedPatient {
@@ -83,11 +84,7 @@ export async function requeue(
   }: { readonly schema: string; readonly projection: string } & RequeueWho,
 ): Promise<number> {
   return inTransaction(pool, async (tx) => {
-    await tx.query(
-      `SELECT FROM ${schema}.projection_offset WHERE projection = $1
-        ORDER BY version, topic, partition FOR UPDATE`,
-      [projection],
-    );
+    await lockCheckpointsOf(tx, { schema, projection });
     const { rowCount } = await tx.query(
       `UPDATE ${schema}.patient_gate
           SET state = 'catching-up', changed_at = now(),

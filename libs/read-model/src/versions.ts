@@ -24,13 +24,9 @@ export async function followedVersions(
   { schema, projection }: OfProjection,
 ): Promise<ReadModelVersion[]> {
   const read = async (): Promise<ReadModelVersion[]> =>
-    (
-      await db.query<ReadModelVersion>(
-        `SELECT version, state FROM ${schema}.read_model_version
-          WHERE projection = $1 AND state <> 'discarded' ORDER BY version`,
-        [projection],
-      )
-    ).rows;
+    (await listedVersions(db, { schema, projection })).flatMap(({ version, state }) =>
+      state === 'discarded' ? [] : [{ version, state }],
+    );
   const versions = await read();
   if (versions.some(({ state }) => state === 'live')) return versions;
   await db.query(
@@ -93,15 +89,16 @@ export function versionIn(
   });
 }
 
-/** Locks all checkpoints of these versions, in the one order in which everybody locks several. */
+/** Locks all checkpoints of these versions, or of every one, in the one order in which everybody locks several. */
 export async function lockCheckpointsOf(
   tx: ClientBase,
   { schema, projection }: OfProjection,
-  versions: readonly number[],
+  versions?: readonly number[],
 ): Promise<void> {
   await tx.query(
-    `SELECT FROM ${schema}.projection_offset WHERE projection = $1 AND version = ANY ($2)
+    `SELECT FROM ${schema}.projection_offset
+      WHERE projection = $1 AND ($2::int[] IS NULL OR version = ANY ($2))
       ORDER BY version, topic, partition FOR UPDATE`,
-    [projection, versions],
+    [projection, versions ?? null],
   );
 }
