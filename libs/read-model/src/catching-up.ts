@@ -12,6 +12,7 @@ import { catchUp, type CatchUpContext } from './catch-up.ts';
 import { readWaiting, type Gate, type Gates } from './gate.ts';
 import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
 import { ParkingStopped, noteParkingStop } from './parking-limit.ts';
+import { tellHeld } from './tell-held.ts';
 
 export interface CatchingUpContext extends CatchUpContext {
   readonly owned: OwnedPartitions;
@@ -124,7 +125,6 @@ export class CatchingUp {
     if (error instanceof ParkingStopped) await noteParkingStop(pool, readModel, partition, error);
     if (before?.code === error.code) return;
     const { topic, partition: number } = partition;
-    const fields = { topic, partition: number, code: error.code, place: error.place };
-    logger[error instanceof ParkingStopped ? 'error' : 'warn'](fields, 'catching up is held');
+    tellHeld(logger, { topic, partition: number }, error, 'catching up is held');
   }
 }

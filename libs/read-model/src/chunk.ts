@@ -10,6 +10,7 @@ import { openBatch, projectClear } from './open-batch.ts';
 import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
 import { GateMoved, type OutcomeKind, type Plan } from './plan.ts';
 import { ParkingStopped, noteParkingStop } from './parking-limit.ts';
+import { tellHeld } from './tell-held.ts';
 import { tellRejected } from './tell-rejected.ts';
 import { gatesOf, writeBatch, type BatchTarget } from './write-batch.ts';
 import { writePatientState } from './write-patient-state.ts';
@@ -163,8 +164,7 @@ async function tellHold(
     logger.info({ position }, 'goes on');
     return;
   }
-  const level = cause instanceof ParkingStopped ? 'error' : 'warn';
-  logger[level]({ position, code: cause.code, place: cause.place }, 'held');
+  tellHeld(logger, { position }, cause, 'held');
   if (cause.code === 'DATABASE_UNAVAILABLE') return;
   await noteHold(pool, readModel, partition, cause.code).catch(() => undefined);
 }
