@@ -41,7 +41,7 @@ export async function whileTogether<Result>(
 }
 
 /** How many records lie between the two, over all partitions. */
-export async function recordsApart(
+async function recordsApart(
   db: Pool | ClientBase,
   { schema, projection, versions: [one, other] }: VersionPair,
 ): Promise<number> {
@@ -61,7 +61,7 @@ export async function assertTogether(tx: ClientBase, pair: VersionPair): Promise
   if (apart > 0) throw versionsApart(pair, apart);
 }
 
-export const versionsApart = ({ schema, projection, versions }: VersionPair, records: number) =>
+const versionsApart = ({ schema, projection, versions }: VersionPair, records: number) =>
   new SamspillError('VERSIONS_APART', {
     place: `${projection} in ${schema}, versions ${versions.join(' and ')}, ${records} records apart`,
   });

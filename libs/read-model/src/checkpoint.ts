@@ -60,7 +60,7 @@ export async function advance(
   { schema, projection, version }: ReadModel,
   { topic, partition, ownerEpoch, next }: OwnedPartition,
   to: number,
-  last?: LastRecord,
+  last: LastRecord | undefined,
 ): Promise<void> {
   const { rowCount } = await tx.query(
     prepared(

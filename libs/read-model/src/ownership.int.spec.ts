@@ -52,7 +52,7 @@ describe('the owner of a partition', () => {
     if (older === undefined || newer === undefined) throw new Error('not claimed');
 
     const move = (owned: typeof older, to: number): Promise<void> =>
-      inTransaction(ward.pool, (tx) => advance(tx, readModel, owned, to));
+      inTransaction(ward.pool, (tx) => advance(tx, readModel, owned, to, undefined));
     await expect(move(older, 3)).rejects.toMatchObject({ code: 'PARTITION_FENCED' });
     await move(newer, 2);
     await expect(move(newer, 4)).rejects.toMatchObject({ code: 'CHECKPOINT_GAP' });

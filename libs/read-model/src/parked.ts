@@ -1,5 +1,6 @@
 import type { ErrorCode, Pseudonym } from '@samspill/kernel';
 import type { Pool } from 'pg';
+import type { Gate } from './gate.ts';
 import { inTransaction } from './transaction.ts';
 import { lockCheckpointsOf } from './versions.ts';
 
@@ -51,7 +52,7 @@ export async function listParked(
 export interface GateCount {
   readonly projection: string;
   readonly version: number;
-  readonly state: 'open' | 'withheld' | 'parked' | 'catching-up';
+  readonly state: Gate['state'];
   readonly patients: number;
 }
 
@@ -137,12 +138,12 @@ export async function acceptParking(
     schema,
     projection,
     code,
-    forMinutes = 60,
+    forMinutes,
   }: {
     readonly schema: string;
     readonly projection: string;
     readonly code: string;
-    readonly forMinutes?: number;
+    readonly forMinutes: number;
   },
 ): Promise<number> {
   return inTransaction(pool, async (tx) => {

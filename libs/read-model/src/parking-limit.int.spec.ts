@@ -28,7 +28,10 @@ const parkedCount = async (): Promise<number> =>
   (await listParked(ward.pool, { schema: ward.schema, limit: 1_000 })).length;
 const stops = () => listParkingStops(ward.pool, { schema: ward.schema });
 const accept = (): Promise<number> =>
-  acceptParking(ward.pool, { schema: ward.schema, projection: 'readings', code });
+  acceptParking(ward.pool, {
+    ...{ schema: ward.schema, projection: 'readings', code },
+    forMinutes: 60,
+  });
 const requeueAll = (): Promise<number> =>
   requeue(ward.pool, { schema: ward.schema, projection: 'readings', all: true });
 const waitingCount = async (): Promise<number> =>

@@ -18,7 +18,7 @@ export interface ParkingLimit {
   readonly withinMinutes: number;
 }
 
-export const parkingLimitDefault: ParkingLimit = { patients: 10, withinMinutes: 5 };
+const parkingLimitDefault: ParkingLimit = { patients: 10, withinMinutes: 5 };
 
 /** Too many would be parked with `parkedFor`: nothing is written, until that is mended or accepted. */
 export class ParkingStopped extends SamspillError {

@@ -9,7 +9,7 @@ interface Pair {
   readonly to: string;
 }
 
-export interface TwoVersions {
+interface TwoVersions {
   readonly schema: string;
   readonly tables: readonly Table[];
   readonly from: number;
