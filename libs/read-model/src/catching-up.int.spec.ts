@@ -4,9 +4,10 @@ import { SamspillError, newPseudonym, type Pseudonym } from '@samspill/kernel';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { MaterialiserOptions, RunningMaterialiser } from './materialiser.ts';
 import { listCheckpoints } from './list-checkpoints.ts';
-import { requeue } from './parked.ts';
 import type { Probe } from './probe.ts';
+import { cutConnections } from './sample/connections.ts';
 import { grantClosed, grantOpened, recorded, wire } from './sample/events.ts';
+import { requeueAll } from './sample/gates.ts';
 import { mendedReadings } from './sample/projections.ts';
 import { shownPatients } from './shown-patients.ts';
 import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
@@ -41,8 +42,6 @@ const recordAll = async (patient: Pseudonym, values: readonly string[]): Promise
 };
 const shown = () =>
   shownPatients(ward.pool, { schema: ward.schema, projection: 'readings' }, [anna, bjorn]);
-const requeueAll = (): Promise<number> =>
-  requeue(ward.pool, { schema: ward.schema, projection: 'readings', all: true });
 
 /** Stops the chunk of catching up with this number, from 1, before it has locked anything. */
 const stopAtChunk = (number: number) => {
@@ -182,7 +181,7 @@ describe('a patient who is requeued', () => {
     await caughtUp(second);
     expect(await stateOf(anna)).toBe('parked');
 
-    expect(await requeueAll()).toBe(1);
+    expect(await requeueAll(ward)).toBe(1);
     await eventually(() => stateOf(anna)).toBe('open');
     expect(await valuesOf(anna)).toEqual(['1', '2', '0', '4']);
     expect(opened.map(({ from }) => from)).toEqual([2]);
@@ -194,7 +193,7 @@ describe('a patient who is requeued', () => {
     await recordAll(bjorn, ['1', '2']);
     await caughtUp(running);
     ward.append(grantClosed(bjorn), grantOpened(bjorn));
-    await requeueAll();
+    await requeueAll(ward);
     await eventually(() => stateOf(bjorn)).toBe('open');
     await eventually(() => ward.gate(anna)).toEqual({
       state: 'parked',
@@ -215,7 +214,7 @@ describe('a patient who is requeued', () => {
     expect(await ward.gate(anna)).toMatchObject({ state: 'parked', from_offset: 0 });
     // What the unreadable record said: the vault has not forgotten it.
     ward.keys.shred(measurements.name, anna);
-    await requeueAll();
+    await requeueAll(ward);
     await eventually(() => stateOf(anna)).toBe('open');
     expect(await valuesOf(anna)).toEqual([]);
   });
@@ -230,7 +229,7 @@ describe('a patient who is requeued', () => {
     await eventually(() => stateOf(anna)).toBe('parked');
     await caughtUp(running);
     expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
-    await requeueAll();
+    await requeueAll(ward);
     await reached;
     expect(await valuesOf(anna)).toEqual(range(0, 20));
     expect(await shown()).toEqual({ shown: [bjorn], missing: [anna] });
@@ -304,7 +303,7 @@ describe('while a patient is caught up', () => {
     const { probe, reached, release } = stopAtChunk(3);
     await opensAgain({ probe, projection: mendedReadings });
     await reached;
-    await requeueAll();
+    await requeueAll(ward);
     release();
     await eventually(() => stateOf(anna)).toBe('open');
     await eventually(() => stateOf(bjorn)).toBe('open');
@@ -422,13 +421,7 @@ describe('what has failed holds those who catch up, and parks nobody', () => {
         probe: async (at, { isBehind }) => {
           if (isBehind !== true || at !== point || cuts >= 3) return;
           cuts += 1;
-          await ward.pool
-            .query(
-              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE application_name = $1 AND pid <> pg_backend_pid()`,
-              [ward.schema],
-            )
-            .catch(() => undefined);
+          await cutConnections(ward).catch(() => undefined);
         },
       });
       await eventually(() => stateOf(anna).catch(() => undefined)).toBe('open');

@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { listCheckpoints } from './list-checkpoints.ts';
 import type { ProbePoint } from './probe.ts';
+import { cutConnections } from './sample/connections.ts';
 import { newEventId, recorded, wire } from './sample/events.ts';
 import { caughtUp, eventually, type Ward } from './sample/ward.ts';
 import { wardOfEachTest } from './sample/ward-of-each-test.ts';
@@ -92,7 +93,7 @@ describe('what has failed holds the partition', () => {
         probe: async (at) => {
           if (at !== point || cuts >= 3) return;
           cuts += 1;
-          await cutConnections();
+          await cutConnections(ward);
         },
       });
       for (let n = 0; n < 400; n += 1)
@@ -213,14 +214,6 @@ describe('what is rejected parks its patient', () => {
     expect(told[0]).not.toMatch(/someone|15838510075/);
   });
 });
-
-async function cutConnections(): Promise<void> {
-  await ward.pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE application_name = $1 AND pid <> pg_backend_pid()`,
-    [ward.schema],
-  );
-}
 
 function flipLast(value: Buffer): Buffer {
   value[value.length - 1] = (value.at(-1) ?? 0) ^ 1;

@@ -6,8 +6,8 @@ import { applySchemas, openWireFormat, type WireFormat } from '@samspill/schema-
 import { Kafka, logLevel } from 'kafkajs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunningMaterialiser } from './materialiser.ts';
-import { countGates } from './parked.ts';
 import { startRebuild } from './rebuild.ts';
+import { gatesIn } from './sample/gates.ts';
 import { grantClosed, grantOpened, recorded } from './sample/events.ts';
 import { readings } from './sample/projections.ts';
 import { built, targetOf } from './sample/versions.ts';
@@ -76,13 +76,13 @@ describe('on Kafka', () => {
     const close = closing.map((patient) => grantClosed(patient, { consumer }, wire));
     const open = closing.map((patient) => grantOpened(patient, { consumer }, wire));
     await publisher.publish(close);
-    await eventually(() => gatesIn('withheld')).toBe(4);
+    await eventually(() => gatesIn(ward, 'withheld')).toBe(4);
     const second = await start();
     await publisher.publish(open);
     await first.close();
     await publisher.publish([...close, ...open]);
     await publishing;
-    await eventually(() => gatesIn('open')).toBe(4);
+    await eventually(() => gatesIn(ward, 'open')).toBe(4);
     await caughtUp(second);
     await expectEqualToLog(3_000);
   });
@@ -137,10 +137,6 @@ function onTopic(topic: string): typeof measurements {
   ) as unknown as (typeof measurements)['events'];
   return { ...measurements, topic, events };
 }
-
-const gatesIn = async (wanted: string): Promise<number> =>
-  (await countGates(ward.pool, { schema: ward.schema })).find(({ state }) => state === wanted)
-    ?.patients ?? 0;
 
 async function sealed(count: number) {
   const keys = await ward.keys.sealingKeys(product.name, patients);

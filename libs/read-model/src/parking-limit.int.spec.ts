@@ -2,8 +2,9 @@ import { measurements } from '@samspill/contracts';
 import { newPseudonym, type Pseudonym } from '@samspill/kernel';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listCheckpoints } from './list-checkpoints.ts';
-import { acceptParking, countGates, listParked, listParkingStops, requeue } from './parked.ts';
+import { acceptParking, listParked, listParkingStops } from './parked.ts';
 import { startRebuild } from './rebuild.ts';
+import { gatesIn, requeueAll } from './sample/gates.ts';
 import { mendedReadings, readings } from './sample/projections.ts';
 import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
 import { wardOfEachTest } from './sample/ward-of-each-test.ts';
@@ -32,12 +33,6 @@ const accept = (): Promise<number> =>
     ...{ schema: ward.schema, projection: 'readings', code },
     forMinutes: 60,
   });
-const requeueAll = (): Promise<number> =>
-  requeue(ward.pool, { schema: ward.schema, projection: 'readings', all: true });
-const waitingCount = async (): Promise<number> =>
-  (await countGates(ward.pool, { schema: ward.schema })).find(
-    ({ state }) => state === 'catching-up',
-  )?.patients ?? 0;
 /** As if all that was parked, and stopped, had been so ten minutes ago. */
 const tenMinutesPass = async (): Promise<void> => {
   await ward.pool.query(`UPDATE patient_gate SET changed_at = changed_at - interval '10 minutes'`);
@@ -165,11 +160,11 @@ describe('those who are requeued although nothing was mended', () => {
     await caughtUp(first);
     await ward.pool.query(`DELETE FROM parking_accepted`);
     await tenMinutesPass();
-    await requeueAll();
+    await requeueAll(ward);
     await eventually(stops).toMatchObject([{ catchingUp: true, code }]);
     await ward.record(anna);
     await caughtUp(first);
-    expect(await waitingCount()).toBe(15);
+    expect(await gatesIn(ward, 'catching-up')).toBe(15);
     expect(await parkedCount()).toBe(0);
     expect((await ward.readings()).filter(({ patient }) => patient === anna)).toHaveLength(1);
     const told = ward.logged.filter((line) => line.includes('catching up is held'));
@@ -177,7 +172,7 @@ describe('those who are requeued although nothing was mended', () => {
 
     await first.close();
     await ward.start({ ...brisk, projection: mendedReadings });
-    await eventually(waitingCount).toBe(0);
+    await eventually(() => gatesIn(ward, 'catching-up')).toBe(0);
     expect(await parkedCount()).toBe(0);
     expect(await ward.readings()).toHaveLength(2 * patients.length + 1);
     expect(await stops()).toEqual([]);

@@ -1,9 +1,18 @@
 import type { EventLog } from '@samspill/event-log';
-import { newPseudonym } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
 import { discardVersion, startRebuild } from './rebuild.ts';
 import { grantClosed, grantOpened } from './sample/events.ts';
-import { built, rowsOf, shownBy, statesOf, targetOf } from './sample/versions.ts';
+import {
+  anna,
+  bjorn,
+  built,
+  patients,
+  recordInTurn,
+  rowsOf,
+  shownBy,
+  statesOf,
+  targetOf,
+} from './sample/versions.ts';
 import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
 import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { switchVersion } from './switch-version.ts';
@@ -11,30 +20,22 @@ import { switchVersion } from './switch-version.ts';
 let ward: Ward;
 wardOfEachTest((opened) => (ward = opened));
 
-const patients = Array.from({ length: 6 }, newPseudonym);
-const [anna, bjorn] = patients as [(typeof patients)[0], (typeof patients)[0]];
-
-const record = async (count: number): Promise<void> => {
-  for (let n = 0; n < count; n += 1) {
-    await ward.record(patients[n % patients.length] ?? anna, { value: String(n) });
-  }
-};
 const patientsOf = (rows: readonly { patient: string }[]) =>
   new Set(rows.map((row) => row.patient));
 
 describe('a rebuild', () => {
   it('builds the next version beside the live one while events stream, and readers are led to it', async () => {
-    await record(200);
+    await recordInTurn(ward, 200);
     const running = await ward.start();
     await caughtUp(running);
     const before = await ward.readings();
 
     const version = await startRebuild(ward.pool, targetOf(ward));
-    await record(100);
+    await recordInTurn(ward, 100);
     await built(ward, version);
-    await record(20);
+    await recordInTurn(ward, 20);
     const switched = await switchVersion(ward.pool, targetOf(ward));
-    await record(30);
+    await recordInTurn(ward, 30);
     await caughtUp(running);
 
     expect(switched).toMatchObject({ from: 1, to: 2 });
@@ -119,7 +120,7 @@ describe('a rebuild', () => {
 
 describe('a version that was discarded', () => {
   it('leaves nothing behind, and its number is not used again, while the live one goes on', async () => {
-    await record(100);
+    await recordInTurn(ward, 100);
     const followed = new Set<string>();
     const subscribe: EventLog['subscribe'] = async (subscription) => {
       const one = await ward.log.subscribe(subscription);
@@ -134,7 +135,7 @@ describe('a version that was discarded', () => {
     await built(ward, 2);
     expect(followed.size).toBe(2);
     await discardVersion(ward.pool, { ...targetOf(ward), version: 2 });
-    await record(100);
+    await recordInTurn(ward, 100);
     await caughtUp(running);
 
     const kept = async (table: string): Promise<unknown> =>
@@ -149,14 +150,14 @@ describe('a version that was discarded', () => {
   });
 
   it('ends nothing when readers had been led from it a moment before, and events stream', async () => {
-    await record(20);
+    await recordInTurn(ward, 20);
     const running = await ward.start();
     for (let version = 2; version < 5; version += 1) {
       expect(await startRebuild(ward.pool, targetOf(ward))).toBe(version);
       await built(ward, version);
       await switchVersion(ward.pool, targetOf(ward));
       await discardVersion(ward.pool, { ...targetOf(ward), version: version - 1 });
-      await record(20);
+      await recordInTurn(ward, 20);
     }
     await caughtUp(running);
     expect(running.isAlive()).toBe(true);
@@ -177,13 +178,13 @@ describe('a version that was discarded', () => {
 describe('patients who are closed or erased', () => {
   it('do not come back by a rebuild, and who was opened again is there in full', async () => {
     const [shredded, closed, reopened] = patients as [typeof anna, typeof anna, typeof anna];
-    await record(60);
+    await recordInTurn(ward, 60);
     const running = await ward.start();
     await caughtUp(running);
     ward.shred(shredded);
     ward.append(grantClosed(closed), grantClosed(reopened), grantOpened(reopened));
     await caughtUp(running);
-    await record(60);
+    await recordInTurn(ward, 60);
     await caughtUp(running);
     const whole = (): Promise<number> =>
       ward.readings().then((rows) => rows.filter(({ patient }) => patient === reopened).length);
@@ -201,14 +202,14 @@ describe('patients who are closed or erased', () => {
   });
 
   it('while it is being built, are gone from both versions', async () => {
-    await record(300);
+    await recordInTurn(ward, 300);
     const running = await ward.start();
     await caughtUp(running);
     const version = await startRebuild(ward.pool, targetOf(ward));
     await eventually(async () => (await rowsOf(ward, version)).length).toBeGreaterThan(0);
     ward.append(grantClosed(anna));
     ward.shred(bjorn);
-    await record(60);
+    await recordInTurn(ward, 60);
     await built(ward, version);
     await caughtUp(running);
     await built(ward, version);
@@ -222,7 +223,7 @@ describe('patients who are closed or erased', () => {
 
   it('are known to a version before it reads the first event', async () => {
     ward.append(grantClosed(anna));
-    await record(60);
+    await recordInTurn(ward, 60);
     const running = await ward.start();
     await caughtUp(running);
     const opened: string[] = [];
@@ -246,13 +247,13 @@ describe('patients who are closed or erased', () => {
 
 describe('a version beside the live one that dies', () => {
   it('does not end the live one, and goes on once what was wrong is mended', async () => {
-    await record(50);
+    await recordInTurn(ward, 50);
     const running = await ward.start();
     await caughtUp(running);
     await startRebuild(ward.pool, targetOf(ward));
     await ward.pool.query('ALTER TABLE reading_v2 RENAME COLUMN note TO lost');
     await eventually(() => ward.logged.some((line) => line.includes('version died'))).toBe(true);
-    await record(50);
+    await recordInTurn(ward, 50);
     await caughtUp(running);
     expect(await ward.readings()).toHaveLength(100);
     await ward.pool.query('ALTER TABLE reading_v2 RENAME COLUMN lost TO note');

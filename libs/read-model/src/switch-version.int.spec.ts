@@ -4,7 +4,17 @@ import { createPool } from './pool.ts';
 import { reachedPositions } from './reached-positions.ts';
 import { startRebuild } from './rebuild.ts';
 import { dyingPool } from './sample/dying-pool.ts';
-import { built, rowsOf, shownBy, statesOf, targetOf } from './sample/versions.ts';
+import {
+  anna,
+  bjorn,
+  built,
+  patients,
+  recordInTurn,
+  rowsOf,
+  shownBy,
+  statesOf,
+  targetOf,
+} from './sample/versions.ts';
 import { caughtUp, eventually, type Ward } from './sample/ward.ts';
 import { wardOfEachTest } from './sample/ward-of-each-test.ts';
 import { rollBack, switchVersion } from './switch-version.ts';
@@ -13,17 +23,9 @@ import { inTransaction } from './transaction.ts';
 let ward: Ward;
 wardOfEachTest((opened) => (ward = opened));
 
-const patients = Array.from({ length: 6 }, newPseudonym);
-const [anna, bjorn] = patients as [Pseudonym, Pseudonym];
-
-const record = async (count: number): Promise<void> => {
-  for (let n = 0; n < count; n += 1) {
-    await ward.record(patients[n % patients.length] ?? anna, { value: String(n) });
-  }
-};
 /** Sixty events, live and in a second version. */
 const twoVersions = async () => {
-  await record(60);
+  await recordInTurn(ward, 60);
   const running = await ward.start();
   await caughtUp(running);
   await startRebuild(ward.pool, targetOf(ward));
@@ -79,7 +81,7 @@ describe('the check before a switch', () => {
 
   it('lets nobody vanish: who catches up is waited for, who is parked must be accepted', async () => {
     // So that nobody is caught up meanwhile.
-    await record(60);
+    await recordInTurn(ward, 60);
     await caughtUp(await ward.start({ lookForWaitingMs: 3_600_000 }));
     await startRebuild(ward.pool, targetOf(ward));
     await built(ward, 2);
@@ -133,7 +135,7 @@ describe('a switch', () => {
         code: 'DATABASE_UNAVAILABLE',
         place: expect.stringContaining('a long transaction reads') as string,
       });
-      await record(10);
+      await recordInTurn(ward, 10);
       await caughtUp(running);
     });
     expect(await ward.readings()).toHaveLength(70);
@@ -145,11 +147,11 @@ describe('a switch', () => {
   it('and one back lead to every event, also those that came in between', async () => {
     const running = await twoVersions();
     await switchVersion(ward.pool, targetOf(ward));
-    await record(30);
+    await recordInTurn(ward, 30);
     await built(ward, 1);
     expect(await rollBack(ward.pool, targetOf(ward))).toEqual({ from: 2, to: 1 });
     expect(await shownBy(ward)).toBe('reading_v1');
-    await record(30);
+    await recordInTurn(ward, 30);
     await caughtUp(running);
     expect(await ward.readings()).toHaveLength(120);
     await built(ward, 2);
@@ -216,7 +218,7 @@ describe('a switch whose process is killed', () => {
       await own.end().catch(() => undefined);
       if (!(ending instanceof Error)) break;
 
-      await record(2);
+      await recordInTurn(ward, 2);
       await caughtUp(running);
       const states = (await statesOf(ward)).map(({ state }) => state);
       const isSwitched = (await shownBy(ward)) === 'reading_v2';

@@ -4,6 +4,7 @@ import { isRetriable, newPseudonym, throwUnlessRetriable, type Pseudonym } from 
 import type { RunningMaterialiser } from '../materialiser.ts';
 import { countGates, requeue, type RequeueWho } from '../parked.ts';
 import type { Projection } from '../projection.ts';
+import { cutConnections } from './connections.ts';
 import { grantClosed, grantOpened, keyShredded, recorded, type RecordedFacts } from './events.ts';
 import { eventually, recordsOf, type Ward } from './ward.ts';
 
@@ -128,14 +129,7 @@ export class TriedApp {
 
   /** Cuts every connection to the database. */
   async cut(): Promise<void> {
-    const { pool, schema } = this.ward;
-    await pool
-      .query(
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-          WHERE application_name = $1 AND pid <> pg_backend_pid()`,
-        [schema],
-      )
-      .catch(throwUnlessRetriable);
+    await cutConnections(this.ward).catch(throwUnlessRetriable);
   }
 
   /** All that was put off and did not come to pass. */

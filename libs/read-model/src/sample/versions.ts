@@ -1,7 +1,19 @@
+import { newPseudonym, type Pseudonym } from '@samspill/kernel';
 import { rebuildStatus, type VersionStatus } from '../rebuild-status.ts';
 import type { RebuildTarget } from '../rebuild.ts';
 import { readings } from './projections.ts';
 import { eventually, type Reading, type Ward } from './ward.ts';
+
+/** Of whom {@link recordInTurn} records. */
+export const patients = Array.from({ length: 6 }, newPseudonym);
+export const [anna, bjorn] = patients as [Pseudonym, Pseudonym];
+
+/** So many events, of one patient after the other. */
+export const recordInTurn = async (ward: Ward, count: number): Promise<void> => {
+  for (let n = 0; n < count; n += 1) {
+    await ward.record(patients[n % patients.length] ?? anna, { value: String(n) });
+  }
+};
 
 /** What orders about the versions of the sample's read model take. */
 export const targetOf = ({ schema }: Ward): RebuildTarget => ({ schema, projection: readings });
