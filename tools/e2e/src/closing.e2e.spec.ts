@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject, it, onTestFailed } from 'vitest';
 import { lastWords } from './last-words.ts';
 import { control, type ControlledPart } from './mesh-control.ts';
 import { startReadingStream } from './reading-stream.ts';
+import { registryAnswers } from './registry-answers.ts';
 import { startSecondWard } from './second-ward.ts';
 import { until } from './until.ts';
 import { measurementTable, type MeasurementTable } from './ward-tables.ts';
@@ -15,21 +16,23 @@ const mesh = inject('mesh');
 const product = measurements.name;
 const consumer = 'emergency-ward';
 
-let second: Awaited<ReturnType<typeof startSecondWard>>;
+const started = new AsyncDisposableStack();
 let ward: MeasurementTable;
 /** The read model of the domain itself: its grant is never closed, so it never saw the pause. */
 let unpaused: MeasurementTable;
 let wardUrls: readonly string[];
 beforeAll(async () => {
-  second = await startSecondWard(mesh);
+  const second = await startSecondWard(mesh);
+  started.defer(() => second.stop());
   wardUrls = [mesh.urls['emergency-ward'], second.url];
   ward = await measurementTable(mesh.databaseUrl, 'emergency-ward');
+  started.defer(() => ward.close());
   unpaused = await measurementTable(mesh.databaseUrl, 'measurements');
+  started.defer(() => unpaused.close());
 });
 afterAll(async () => {
-  await second.stop();
-  await ward.close();
-  await unpaused.close();
+  await started.disposeAsync();
+  await registryAnswers(mesh.registryUrl);
 });
 
 /** The caches that hold the patient, of both instances, such as `0 opened-keys`; undefined while one does not answer. */
