@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { dataProducts, measurements } from '@samspill/contracts';
 import { kafkaEventLog, type EventLog } from '@samspill/event-log';
 import type { Pseudonym } from '@samspill/kernel';
@@ -13,6 +12,7 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CrashSetting } from './crash-setting.ts';
 import { readLog } from './read-log.ts';
+import { startMaterialiser } from './start-materialiser.ts';
 import { until } from './until.ts';
 
 const seed = Number(process.env['SAMSPILL_SEED'] ?? 20_261_124);
@@ -24,18 +24,19 @@ const points: readonly ProbePoint[] = ['fetched', 'begun', 'written', 'committed
 
 const mesh = inject('mesh');
 const schema = 'crash_test';
-const root = join(import.meta.dirname, '../../..');
 const random = seededRandom(seed, 'crash');
 
+const started = new AsyncDisposableStack();
 let log: EventLog;
 let pool: Pool;
 let setting: CrashSetting;
-let child: ChildProcess | undefined;
 
 beforeAll(async () => {
   const databaseUrl = await createDatabase(mesh.databaseUrl, schema);
   pool = createPool(databaseUrl, { schema, applicationName: 'crash-test-reader' });
+  started.defer(() => pool.end());
   log = kafkaEventLog({ brokers: mesh.brokers, clientId: 'measurements' });
+  started.defer(() => log.close());
   setting = {
     brokers: mesh.brokers,
     registryUrl: mesh.registryUrl,
@@ -46,23 +47,12 @@ beforeAll(async () => {
   };
 });
 
-afterAll(async () => {
-  child?.kill('SIGKILL');
-  await log.close();
-  await pool.end();
-});
+afterAll(() => started.disposeAsync());
 
-function startMaterialiser(crashAt?: CrashSetting['crashAt']): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', 'tools/e2e/src/crashing-materialiser.ts'], {
-    cwd: root,
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      TSX_TSCONFIG_PATH: join(root, 'tsconfig.base.json'),
-      CRASH_SETTING: JSON.stringify({ ...setting, ...(crashAt && { crashAt }) }),
-    },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+function startOne(crashAt?: CrashSetting['crashAt']): ChildProcess {
+  const child = startMaterialiser({ ...setting, ...(crashAt && { crashAt }) });
+  started.defer(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 async function appliedOffsets(): Promise<number> {
@@ -101,8 +91,7 @@ it(`after kill -9 at the five points and at ${randomKills} moments (seed ${seed}
   const publishing = publishAll();
 
   for (const point of points) {
-    const crashed = startMaterialiser({ point, times: random.whole(2, 9) });
-    child = crashed;
+    const crashed = startOne({ point, times: random.whole(2, 9) });
     const [, signal] = (await once(crashed, 'exit')) as [number | null, string | null];
     expect(signal, `the process died at ${point}`).toBe('SIGKILL');
   }
@@ -112,8 +101,7 @@ it(`after kill -9 at the five points and at ${randomKills} moments (seed ${seed}
   const ends = await log.ranges(measurements.topic);
   const end = ends.reduce((sum, range) => sum + range.end, 0);
   for (const moment of moments) {
-    const running = startMaterialiser();
-    child = running;
+    const running = startOne();
     const target = start + moment * (end - start);
     await until(
       `the checkpoint at ${Math.round(target)}`,
@@ -124,7 +112,7 @@ it(`after kill -9 at the five points and at ${randomKills} moments (seed ${seed}
     running.kill('SIGKILL');
     await once(running, 'exit');
   }
-  child = startMaterialiser();
+  startOne();
   await until('the end of the log', 120_000, appliedOffsets, (sum) => sum === end);
 
   const logged = await readLog(mesh.brokers, measurements.topic);

@@ -1,104 +1,57 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { dataProducts, measurements } from '@samspill/contracts';
+import { measurements } from '@samspill/contracts';
 import { kafkaEventLog, type EventLog } from '@samspill/event-log';
-import type { Pseudonym } from '@samspill/kernel';
+import { within, type Pseudonym } from '@samspill/kernel';
 import { createDatabase } from '@samspill/local-stack';
 import { httpKeyClient } from '@samspill/privacy';
 import { createPool } from '@samspill/read-model';
-import { openWireFormat } from '@samspill/schema-registry';
-import { publishReadings } from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CrashSetting } from './crash-setting.ts';
 import { readLog } from './read-log.ts';
+import { startReadingStream, type ReadingStream } from './reading-stream.ts';
+import { startMaterialiser } from './start-materialiser.ts';
 import { until } from './until.ts';
 
 const patientCount = 60;
 const mesh = inject('mesh');
 const schema = 'instances_test';
 const projection = 'instances-test';
-const root = join(import.meta.dirname, '../../..');
 
+const started = new AsyncDisposableStack();
 let log: EventLog;
 let pool: Pool;
 let setting: CrashSetting;
-let writer: Writer;
-const children: ChildProcess[] = [];
-
-/** Writes one reading more of every patient, again and again. */
-interface Writer {
-  readonly patients: ReadonlySet<string>;
-  readonly written: number;
-  stop(): Promise<void>;
-}
+let patients: readonly Pseudonym[];
+let stream: ReadingStream;
 
 beforeAll(async () => {
   const databaseUrl = await createDatabase(mesh.databaseUrl, schema);
   pool = createPool(databaseUrl, { schema, applicationName: 'instances-test-reader' });
+  started.defer(() => pool.end());
   log = kafkaEventLog({ brokers: mesh.brokers, clientId: 'measurements' });
+  started.defer(() => log.close());
   const keyVaultUrl = mesh.urls['key-vault'];
   const { brokers, registryUrl } = mesh;
   setting = { brokers, registryUrl, databaseUrl, keyVaultUrl, schema, projection };
-  writer = await startWriter();
-});
-
-afterAll(async () => {
-  await writer.stop();
-  for (const child of children) child.kill('SIGKILL');
-  await log.close();
-  await pool.end();
-});
-
-function start(sessionTimeoutMs = 3_000): ChildProcess {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'tools/e2e/src/crashing-materialiser.ts'],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        TSX_TSCONFIG_PATH: join(root, 'tsconfig.base.json'),
-        CRASH_SETTING: JSON.stringify({ ...setting, sessionTimeoutMs }),
-      },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
-  children.push(child);
-  return child;
-}
-
-async function startWriter(): Promise<Writer> {
-  const keys = httpKeyClient({ url: mesh.urls['key-vault'], clientId: 'measurements' });
-  const wire = await openWireFormat({ registryUrl: mesh.registryUrl, products: dataProducts });
-  const publisher = log.publisher();
+  const keys = httpKeyClient({ url: keyVaultUrl, clientId: 'measurements' });
   const identifiers = Array.from({ length: patientCount }, (_, n) => ({
     system: 'urn:samspill:instances-test',
     value: `patient-${n}`,
   }));
   const found = await keys.pseudonyms(identifiers, 'create');
-  const patients = found.map((set) => set?.[0] as Pseudonym);
-  let [written, isStopped] = [0, false];
-  const writing = (async () => {
-    while (!isStopped) {
-      const value = written + 1;
-      const readings = patients.map((patient) => ({ patient, value }));
-      await publishReadings({ keys, wire, publisher }, readings);
-      written = value;
-    }
-  })();
-  return {
-    patients: new Set<string>(patients),
-    get written() {
-      return written;
-    },
-    stop: async () => {
-      isStopped = true;
-      await writing;
-    },
-  };
+  patients = found.map((set) => set?.[0] as Pseudonym);
+  stream = await startReadingStream(mesh, patients, Infinity);
+  started.defer(() => stream.close());
+});
+
+afterAll(() => started.disposeAsync());
+
+function start(sessionTimeoutMs = 3_000): ChildProcess {
+  const child = startMaterialiser({ ...setting, sessionTimeoutMs });
+  started.defer(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 /** How many partitions of the product each process has. */
@@ -130,13 +83,8 @@ async function takenOverBy(what: string, ...successors: ChildProcess[]): Promise
   const sinceMs = performance.now();
   await sharedBy(...successors);
   process.stdout.write(`${what}: taken over in ${Math.round(performance.now() - sinceMs)} ms\n`);
-  const written = writer.written + 3;
-  await until(
-    'more readings',
-    60_000,
-    () => Promise.resolve(writer.written),
-    (now) => now >= written,
-  );
+  const more = stream.reached(stream.rounds() + 3).then(() => true);
+  expect(await within(60_000, more), 'more readings are written').toBe(true);
 }
 
 const end = async (child: ChildProcess): Promise<void> => {
@@ -168,7 +116,7 @@ it('instances that are stopped longer than their session, killed and rolled over
   await end(fourth);
   await takenOverBy('left', first);
 
-  await writer.stop();
+  await stream.close();
   const ends = (await log.ranges(measurements.topic)).map(({ end: at }) => at);
   await until(
     'the end of the log',
@@ -189,13 +137,14 @@ it('instances that are stopped longer than their session, killed and rolled over
   const { rows } = await pool.query<{ event_id: string; patient: string; value: string }>(
     `SELECT event_id, patient, content::json -> 'value' ->> 'text' AS value
        FROM measurement WHERE patient = ANY($1) ORDER BY patient, src_offset`,
-    [[...writer.patients]],
+    [patients],
   );
-  const own = logged.filter(({ key }) => writer.patients.has(key)).map(({ id }) => id);
+  const written = new Set<string>(patients);
+  const own = logged.filter(({ key }) => written.has(key)).map(({ id }) => id);
   expect(new Set(rows.map((row) => row.event_id))).toEqual(new Set(own));
-  const rising = Array.from({ length: writer.written }, (_, n) => String(n + 1));
+  const rising = Array.from({ length: stream.rounds() }, (_, n) => String(n + 1));
   for (const ofPatient of Map.groupBy(rows, ({ patient }) => patient).values()) {
     expect(ofPatient.map(({ value }) => value)).toEqual(rising);
   }
-  expect(rows).toHaveLength(patientCount * writer.written);
+  expect(rows).toHaveLength(patientCount * stream.rounds());
 }, 400_000);

@@ -35,16 +35,16 @@ const numbers = syntheticPatients({ seed: 'restore', count: 4 }).map((one) => on
 const [steady = '', shredded = '', closed = '', late = ''] = numbers;
 const ofMonday = [steady, shredded, closed];
 
+const started = new AsyncDisposableStack();
 let mesh: Mesh;
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'samspill-restore-'));
+  started.defer(() => rm(dataDir, { recursive: true, force: true }));
   mesh = await startMesh({ dataDir, ports: 'free' });
+  started.defer(() => mesh.stop());
 }, 600_000);
-afterAll(async () => {
-  await mesh.stop();
-  await rm(dataDir, { recursive: true, force: true });
-});
+afterAll(() => started.disposeAsync());
 
 interface Overview {
   readonly trends?: readonly { readonly points: readonly unknown[] }[];
