@@ -34,14 +34,14 @@ export interface BatchAnswer {
 }
 
 /** A home-monitoring hub: posts measurements. Each client waits `timeoutMs` for an answer where one is given. */
-export const homeHub = (url: string, clientId = 'home-hub', timeoutMs?: number) => ({
+export const homeHub = (url: string, timeoutMs?: number) => ({
   post: (bundle: unknown, headers: Record<string, string> = {}): Promise<Answer<BatchAnswer>> =>
     call(
       `${url}/`,
       {
         method: 'POST',
         headers: {
-          'samspill-client': clientId,
+          'samspill-client': 'home-hub',
           'content-type': 'application/fhir+json',
           ...headers,
         },
@@ -52,13 +52,13 @@ export const homeHub = (url: string, clientId = 'home-hub', timeoutMs?: number) 
 });
 
 /** The screen of the emergency ward. `after` is the Samspill-Position of a write that must be seen. */
-export const wardScreen = (url: string, clientId = 'ward-screen', timeoutMs?: number) => ({
+export const wardScreen = (url: string, timeoutMs?: number) => ({
   overview: <Overview>(nationalId: string, after?: string): Promise<Answer<Overview>> =>
     call(
       `${url}/overview`,
       {
         headers: {
-          'samspill-client': clientId,
+          'samspill-client': 'ward-screen',
           'nhn-patient-nin': nationalId,
           ...(after && { 'samspill-after': after }),
         },
@@ -79,12 +79,18 @@ interface ShredAnswer {
   }[];
 }
 
-/** What a consumer is to hold no longer, or again. */
-interface GrantOrder {
-  readonly consumer: string;
+/** Whose key is to be destroyed. */
+interface ShredOrder {
   readonly product: string;
-  readonly patient: { readonly pseudonym: string };
+  readonly patient:
+    | { readonly pseudonym: string }
+    | { readonly identifier: { readonly system: string | null; readonly value: string } };
   readonly cause: string;
+}
+
+/** What a consumer is to hold no longer, or again. */
+interface GrantOrder extends ShredOrder {
+  readonly consumer: string;
 }
 
 /** Whose grants stand as ordered; a refusal has no such list. */
@@ -93,24 +99,19 @@ interface GrantAnswer {
 }
 
 /** Who carries out orders to erase and to withhold. */
-export const vaultOperator = (url: string, clientId = 'operator', timeoutMs?: number) => {
+export const vaultOperator = (url: string, timeoutMs?: number) => {
   const order = <Body>(path: string, body: object): Promise<Answer<Body>> =>
     call(
       `${url}${path}`,
       {
         method: 'POST',
-        headers: { 'samspill-client': clientId, 'content-type': 'application/json' },
+        headers: { 'samspill-client': 'operator', 'content-type': 'application/json' },
         body: JSON.stringify(body),
       },
       timeoutMs,
     );
   return {
-    shred: (product: string, nationalId: string, cause: string): Promise<Answer<ShredAnswer>> =>
-      order('/shred', {
-        product,
-        patient: { identifier: { system: null, value: nationalId } },
-        cause,
-      }),
+    shred: (body: ShredOrder): Promise<Answer<ShredAnswer>> => order('/shred', body),
     grant: (what: 'close' | 'open', body: GrantOrder): Promise<Answer<GrantAnswer>> =>
       order(`/grants/${what}`, body),
   };

@@ -78,7 +78,11 @@ export async function tellStory(
 
   title(`5. Patient ${leaving.number} leaves: the data key is destroyed`);
   const before = await ward.overview<WardOverview>(leaving.nationalId);
-  const { status, body } = await vault.shred(measurements.name, leaving.nationalId, 'demo');
+  const { status, body } = await vault.shred({
+    product: measurements.name,
+    patient: { identifier: { system: null, value: leaving.nationalId } },
+    cause: 'demo',
+  });
   if (status !== 200) throw new Error(`the key vault answered ${status}`);
   const position = body.shredded[0]?.position;
   const after = await ward.overview<WardOverview>(leaving.nationalId, position);

@@ -67,7 +67,7 @@ async function secondsUntilNone(
 
 /** Gives an order until the log holds its fact: twice is as once. */
 async function order(what: 'close' | 'open', pseudonym: Pseudonym): Promise<void> {
-  const vault = vaultOperator(mesh.urls['key-vault'], 'operator', 10_000);
+  const vault = vaultOperator(mesh.urls['key-vault'], 10_000);
   const body = { consumer, product, patient: { pseudonym }, cause: 'order 17' };
   await until(
     `the order to ${what} in the log`,

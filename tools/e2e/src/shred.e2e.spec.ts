@@ -57,7 +57,8 @@ const readingOfAll = (n: number, of = nationalIds): string =>
 
 async function shred(nationalId: string): Promise<string> {
   const cause = 'the patient asked for it';
-  const { status, body } = await vault.shred(measurements.name, nationalId, cause);
+  const patient = { identifier: { system: null, value: nationalId } };
+  const { status, body } = await vault.shred({ product: measurements.name, patient, cause });
   expect(status).toBe(200);
   return body.shredded[0]?.patient ?? '';
 }

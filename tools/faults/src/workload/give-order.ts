@@ -1,4 +1,5 @@
 import { measurements } from '@samspill/contracts';
+import { vaultOperator } from '@samspill/testing';
 import { orderedConsumer } from '../evidence/operations.ts';
 import type { OrderAction } from '../history/history-line.ts';
 import type { Person } from './people.ts';
@@ -18,20 +19,14 @@ export async function giveOrder(
   action: OrderAction,
   person: Person,
 ): Promise<OrderAnswer> {
-  const patient = { pseudonym: person.pseudonym };
-  const [path, body] =
-    action === 'shred'
-      ? ['/shred', { product, patient, cause }]
-      : [`/grants/${action}`, { consumer: orderedConsumer, product, patient, cause }];
+  const vault = vaultOperator(url, timeoutMs);
+  const order = { product, patient: { pseudonym: person.pseudonym }, cause };
   try {
-    const answer = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'samspill-client': 'operator', 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await answer.text();
-    return { isDone: answer.ok, text: answer.ok ? text : `status ${answer.status}` };
+    const { status, body } = await (action === 'shred'
+      ? vault.shred(order)
+      : vault.grant(action, { ...order, consumer: orderedConsumer }));
+    const isDone = status >= 200 && status < 300;
+    return { isDone, text: isDone ? JSON.stringify(body) : `status ${status}` };
   } catch (error) {
     return { isDone: false, text: error instanceof Error ? error.name : 'no answer' };
   }

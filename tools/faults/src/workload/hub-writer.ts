@@ -36,7 +36,7 @@ export function hubWriter(options: HubWriterOptions): HubWriter {
   const { name, mesh, people, history, known, random, everyMs } = options;
   const hubs = mesh.urls.measurements.map((url, index) => ({
     via: `measurements-${index + 1}`,
-    hub: homeHub(url, 'home-hub', timeoutMs),
+    hub: homeHub(url, timeoutMs),
   }));
   const patients = people.map((person) => new HubPatient(person, name, random));
   const stopping = new AbortController();

@@ -31,7 +31,7 @@ export function reader(options: ReaderOptions): Running {
   const { mesh, people, history, known, random, everyMs } = options;
   const screens = mesh.urls['emergency-ward'].map((url, index) => ({
     via: `emergency-ward-${index + 1}`,
-    screen: wardScreen(url, 'ward-screen', timeoutMs),
+    screen: wardScreen(url, timeoutMs),
   }));
   const stopping = new AbortController();
   let reads = 0;
