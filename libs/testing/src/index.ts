@@ -20,4 +20,5 @@ export {
 } from './measurement-writer.ts';
 export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';
 export { syntheticPatients, type Condition, type SyntheticPatient } from './synthetic-patients.ts';
+export { until } from './until.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { measurements } from '@samspill/contracts';
 import type { Pseudonym } from '@samspill/kernel';
 import { httpKeyClient } from '@samspill/privacy';
-import { syntheticPatients, vaultOperator, wardScreen } from '@samspill/testing';
+import { syntheticPatients, until, vaultOperator, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, expect, inject, it, onTestFailed } from 'vitest';
 import { lastWords } from './last-words.ts';
 import { control, type ControlledPart } from './mesh-control.ts';
 import { startReadingStream } from './reading-stream.ts';
 import { registryAnswers } from './registry-answers.ts';
 import { startSecondWard } from './second-ward.ts';
-import { until } from './until.ts';
 import { measurementTable, type MeasurementTable } from './ward-tables.ts';
 
 const mesh = inject('mesh');

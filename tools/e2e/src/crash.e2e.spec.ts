@@ -7,13 +7,12 @@ import { createDatabase } from '@samspill/local-stack';
 import { httpKeyClient } from '@samspill/privacy';
 import { createPool, type ProbePoint } from '@samspill/read-model';
 import { openWireFormat } from '@samspill/schema-registry';
-import { publishReadings, seededRandom } from '@samspill/testing';
+import { publishReadings, seededRandom, until } from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CrashSetting } from './crash-setting.ts';
 import { readLog } from './read-log.ts';
 import { startMaterialiser } from './start-materialiser.ts';
-import { until } from './until.ts';
 
 const seed = Number(process.env['SAMSPILL_SEED'] ?? 20_261_124);
 const patientCount = 500;

@@ -6,13 +6,13 @@ import { within, type Pseudonym } from '@samspill/kernel';
 import { createDatabase } from '@samspill/local-stack';
 import { httpKeyClient } from '@samspill/privacy';
 import { createPool } from '@samspill/read-model';
+import { until } from '@samspill/testing';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CrashSetting } from './crash-setting.ts';
 import { readLog } from './read-log.ts';
 import { startReadingStream, type ReadingStream } from './reading-stream.ts';
 import { startMaterialiser } from './start-materialiser.ts';
-import { until } from './until.ts';
 
 const patientCount = 60;
 const mesh = inject('mesh');

@@ -1,4 +1,4 @@
-import { until } from './until.ts';
+import { until } from '@samspill/testing';
 
 /** Far more than the 20 connections that its pool keeps, so that each is used. */
 const questionsAtOnce = 100;

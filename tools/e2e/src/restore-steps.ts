@@ -1,8 +1,7 @@
 import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mesh, ServiceName } from '@samspill/testing';
+import { until, type Mesh, type ServiceName } from '@samspill/testing';
 import { Client, escapeIdentifier } from 'pg';
-import { until } from './until.ts';
 
 /** Steps of the drill of tools/docs/backup-and-restore.md, by what this machine has: cold copies. */
 

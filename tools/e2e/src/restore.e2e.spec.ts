@@ -9,6 +9,7 @@ import {
   positionOf,
   startMesh,
   syntheticPatients,
+  until,
   vaultOperator,
   wardScreen,
   type Mesh,
@@ -27,7 +28,6 @@ import {
   startServices,
   stopServices,
 } from './restore-steps.ts';
-import { until } from './until.ts';
 
 // The drill of tools/docs/backup-and-restore.md, in its order. `monday` is the backup; what follows it is lost in a
 // disaster, part by part. The vault comes late, since what it loses is lost for all that follows.

@@ -8,6 +8,7 @@ import {
   homeHub,
   positionOf,
   syntheticPatients,
+  until,
   vaultOperator,
   wardScreen,
 } from '@samspill/testing';
@@ -15,7 +16,6 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { findLeaks } from './leak-search.ts';
 import { control } from './mesh-control.ts';
-import { until } from './until.ts';
 import { everythingWritten } from './written.ts';
 
 const mesh = inject('mesh');
