@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { HistoryEvent, HistoryLine } from './history-line.ts';
 
 /** Where writers, readers and the runner write down what happens. */
@@ -18,7 +18,6 @@ export const historyNow = (): number =>
  * that is killed loses none of it.
  */
 export function fileHistory(path: string): History {
-  appendFileSync(path, '');
   const file = openSync(path, 'a');
   return {
     write: (event) => void writeSync(file, `${JSON.stringify({ at: historyNow(), ...event })}\n`),
