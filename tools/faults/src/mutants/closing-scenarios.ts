@@ -1,4 +1,6 @@
 import { keyVault, measurements } from '@samspill/contracts';
+import { until } from '@samspill/testing';
+import { trialWithinMs } from './consumer-trial.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** Longer than a batch is held: nobody takes the partition over meanwhile. */
@@ -24,9 +26,12 @@ export const closedWhileABatchIsOpen: Scenario = async (laboratory, mutant) => {
   await laboratory.publish(person, 5);
   await Promise.race(consumers.map(({ held }) => held));
   await laboratory.order(person, 'close');
-  await trial.until('the gate is withheld', async () => {
-    return (await trial.gateOf(person)) === 'withheld';
-  });
+  await until(
+    'the gate is withheld',
+    trialWithinMs,
+    () => trial.gateOf(person),
+    (gate) => gate === 'withheld',
+  );
   const holder = shared.of(measurements, person.pseudonym);
   const owners = await trial.owners();
   if (owners.of(measurements, person.pseudonym) !== holder) {
@@ -45,6 +50,11 @@ export const closedAndOpened: Scenario = async (laboratory, mutant) => {
   await trial.settled();
   await laboratory.order(person, 'close');
   await laboratory.order(person, 'open');
-  await trial.until('the gate is open again', async () => (await trial.gateOf(person)) === 'open');
+  await until(
+    'the gate is open again',
+    trialWithinMs,
+    () => trial.gateOf(person),
+    (gate) => gate === 'open',
+  );
   return trial.evidence();
 };

@@ -1,4 +1,6 @@
 import { measurements } from '@samspill/contracts';
+import { until } from '@samspill/testing';
+import { trialWithinMs } from './consumer-trial.ts';
 import type { Scenario } from './scenarios.ts';
 
 const { topic } = measurements;
@@ -31,10 +33,15 @@ export const stoppedAndContinued: Scenario = async (laboratory, mutant) => {
   await trial.start();
   await trial.settled();
   zombie.go();
-  await trial.until('the zombie has written or has been fenced', async () => {
-    const steps = await trial.stepsBack();
-    return steps.length > 0 || zombie.saidInLog('PARTITION_FENCED') || zombie.hasEnded();
-  });
+  await until(
+    'the zombie has written or has been fenced',
+    trialWithinMs,
+    async () => {
+      const steps = await trial.stepsBack();
+      return steps.length > 0 || zombie.saidInLog('PARTITION_FENCED') || zombie.hasEnded();
+    },
+    Boolean,
+  );
   return trial.evidence();
 };
 
@@ -45,9 +52,12 @@ export const vaultAway: Scenario = async (laboratory, mutant) => {
   keyVault.set({ kind: 'refuse' });
   try {
     const consumer = await trial.start();
-    await trial.until('the consumer holds or goes on without keys', async () => {
-      return consumer.saidInLog('KEY_VAULT_UNAVAILABLE') || (await trial.hasMoved(topic));
-    });
+    await until(
+      'the consumer holds or goes on without keys',
+      trialWithinMs,
+      async () => consumer.saidInLog('KEY_VAULT_UNAVAILABLE') || (await trial.hasMoved(topic)),
+      Boolean,
+    );
   } finally {
     keyVault.set(undefined);
   }

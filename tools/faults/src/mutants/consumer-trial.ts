@@ -17,12 +17,13 @@ import type { Person } from '../workload/people.ts';
 import { startConsumer, type ConsumerProcess } from './consumer-process.ts';
 import type { Hold } from './consumer-messages.ts';
 import { mutants } from './mutants.ts';
-import { until } from './until.ts';
 
 const consumer = 'emergency-ward';
 const schema = 'emergency_ward';
 const followed = followedTables.filter(({ service }) => service === consumer);
 const shortSessionMs = 2_000;
+/** What a trial waits for has come by then, or does not come. */
+export const trialWithinMs = 60_000;
 /** A read model that a defect keeps from its end is looked at as it is. */
 const settleMs = 25_000;
 
@@ -32,7 +33,6 @@ export interface ConsumerTrial {
   start(hold?: Hold): Promise<ConsumerProcess>;
   /** Resolves when the read model stands at the end of the log, or does not come any further. */
   settled(): Promise<void>;
-  until(what: string, check: () => Promise<boolean>): Promise<void>;
   stepsBack(): Promise<StepBack[]>;
   /** `open` where there is no gate. */
   gateOf(person: Person): Promise<string>;
@@ -96,7 +96,6 @@ export async function consumerTrial(
       return started;
     },
     settled: settle,
-    until,
     stepsBack: () => stepsBackOf(databaseUrls, followed),
     gateOf: async ({ pseudonym }) => {
       const rows = await ask<{ state: string }>(

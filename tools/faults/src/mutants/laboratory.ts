@@ -16,6 +16,7 @@ import { giveOrder } from '../workload/give-order.ts';
 import { hubWriter } from '../workload/hub-writer.ts';
 import { makePeople, type Person } from '../workload/people.ts';
 import { consumerTrial, type ConsumerTrial } from './consumer-trial.ts';
+import { counting } from './counting.ts';
 import { publisherTrial, type PublisherTrial } from './publisher-trial.ts';
 
 /** A mesh of brokers, key vaults and intakes, on which processes with a defect are tried one after the other. */
@@ -115,17 +116,18 @@ export async function openLaboratory(): Promise<Laboratory> {
 
   async function fillLog(): Promise<void> {
     const patients = onePerPartition(newPerson);
+    const answered = counting(history);
     const hub = hubWriter({
       name: 'hub',
       mesh,
       people: patients,
-      history,
+      history: answered,
       known: new Map(),
       random: seededRandom(seed, 'hub'),
       everyMs: 5,
     });
     const enough = patients.length * hubRounds;
-    while (history.lines().filter(({ kind }) => kind === 'ok').length < enough) await pause(200);
+    while (answered.countOf('ok') < enough) await pause(200);
     await hub.stop();
     const repeated = newPerson();
     await publish(repeated, 10);

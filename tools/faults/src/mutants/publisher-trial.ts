@@ -1,11 +1,11 @@
+import { until } from '@samspill/testing';
 import { collectEvidence } from '../evidence/collect-evidence.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import type { HistoryLine } from '../history/history-line.ts';
 import type { Person } from '../workload/people.ts';
 import { publisherWriter } from '../workload/publisher-writer.ts';
-import type { TrialGround } from './consumer-trial.ts';
+import { trialWithinMs, type TrialGround } from './consumer-trial.ts';
+import { counting } from './counting.ts';
 import { mutantSetting, plantMutant } from './mutant.ts';
-import { until } from './until.ts';
 
 /** A publisher in a process of its own, with people of its own. */
 export interface PublisherTrial {
@@ -24,15 +24,12 @@ export async function publisherTrial(
   mutant: string | undefined,
 ): Promise<PublisherTrial> {
   const own = new Set<string>(people.map(({ pseudonym }) => pseudonym));
-  const linesOf = (kind: HistoryLine['kind']): number =>
-    history
-      .lines()
-      .filter((line) => line.kind === kind && 'patient' in line && own.has(line.patient)).length;
+  const counted = counting(history);
   const writer = publisherWriter({
     name: `trial-${number}`,
     mesh,
     people,
-    history,
+    history: counted,
     known: new Map(),
     everyMs: 20,
     ...(mutant !== undefined && {
@@ -46,17 +43,25 @@ export async function publisherTrial(
     return ended;
   });
   const acknowledged = async (count: number): Promise<void> => {
-    const wanted = linesOf('ok') + count;
-    await until(`${wanted} are acknowledged`, () => Promise.resolve(linesOf('ok') >= wanted));
+    const wanted = counted.countOf('ok') + count;
+    await until(
+      `${wanted} are acknowledged`,
+      trialWithinMs,
+      () => Promise.resolve(counted.countOf('ok')),
+      (acknowledgedOnes) => acknowledgedOnes >= wanted,
+    );
   };
   await acknowledged(1);
   return {
     acknowledged,
     acknowledgedOrUnclear: async (count) => {
-      const unclear = linesOf('info');
-      const wanted = linesOf('ok') + count;
-      await until(`${wanted} are acknowledged or one is unclear`, () =>
-        Promise.resolve(linesOf('ok') >= wanted || linesOf('info') > unclear),
+      const unclear = counted.countOf('info');
+      const wanted = counted.countOf('ok') + count;
+      await until(
+        `${wanted} are acknowledged or one is unclear`,
+        trialWithinMs,
+        () => Promise.resolve(counted.countOf('ok') >= wanted || counted.countOf('info') > unclear),
+        Boolean,
       );
     },
     kill: () => writer.kill(),
