@@ -31,6 +31,8 @@ export async function collectEvidence({
   history,
   followed = followedTables,
 }: EvidenceSources): Promise<Evidence> {
+  // First, since the registry is the last to come back: what follows it takes long.
+  const wire = await openWireFormat({ registryUrl: mesh.registryUrl, products: dataProducts });
   const lines = history.lines();
   const ends = await endsOf(mesh, [measurements.topic, keyVault.topic]);
   const endsIn = (topic: string) => ends.filter((end) => end.topic === topic);
@@ -39,7 +41,6 @@ export async function collectEvidence({
   const held = await readModelsOf(mesh.databaseUrls, followed);
   const stepsBack = await stepsBackOf(mesh.databaseUrls, followed);
 
-  const wire = await openWireFormat({ registryUrl: mesh.registryUrl, products: dataProducts });
   const keys = httpKeyClient({ url: mesh.keyVaultUrl, clientId: measurements.domain });
   const product = measurements.name;
   const events = await replay({ wire, keys, product }, records);

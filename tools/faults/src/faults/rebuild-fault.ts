@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { measurementProjection } from '@samspill/observations';
 import {
   createPool,
@@ -9,29 +8,17 @@ import {
   switchVersion,
 } from '@samspill/read-model';
 import type { Pool } from 'pg';
+import { untilDone } from '../until-done.ts';
 import type { Fault } from './fault.ts';
 
 const schema = 'emergency_ward';
 const target = { schema, projection: measurementProjection };
 
-const switchWithinMs = 60_000;
-const tryAgainMs = 1_000;
-
 /**
- * Tries until the time is over; rejects with the last error. Another fault may keep it from working; and while patients are
- * shredded and closed, the key vault may already refuse to the new version what the live one opened a moment before.
+ * Another fault may keep it from working; and while patients are shredded and closed, the key vault may already refuse to
+ * the new version what the live one opened a moment before.
  */
-async function inTime<T>(work: () => Promise<T>): Promise<T> {
-  const until = Date.now() + switchWithinMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
-    await pause(tryAgainMs);
-  }
-}
+const patience = { withinMs: 60_000, retryMs: 1_000 };
 
 async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {
   const pool = createPool(url, { schema, applicationName: 'faults' });
@@ -64,9 +51,9 @@ export const rebuildWard: Fault = {
       heal: () =>
         withPool(url, async (pool) => {
           // Versions that differ are both left, for the checks to say which one is wrong.
-          await inTime(() => switchVersion(pool, target));
-          if (goesBack) await inTime(() => rollBack(pool, target));
-          await inTime(() => clearAway(pool));
+          await untilDone(() => switchVersion(pool, target), patience);
+          if (goesBack) await untilDone(() => rollBack(pool, target), patience);
+          await untilDone(() => clearAway(pool), patience);
         }),
     };
   },

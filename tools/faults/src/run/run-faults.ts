@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { runChecks } from '../checks/run-checks.ts';
 import type { Finding } from '../checks/check.ts';
 import { totalsOf, type Totals } from '../checks/totals.ts';
@@ -11,6 +10,7 @@ import type { Fault } from '../faults/fault.ts';
 import { fileHistory } from '../history/history.ts';
 import type { HistoryEvent } from '../history/history-line.ts';
 import { startFaultMesh, type FaultMeshOptions } from '../mesh/start-mesh.ts';
+import { untilDone } from '../until-done.ts';
 import { startWorkload, type WorkloadOptions } from '../workload/start-workload.ts';
 import { watched } from './acknowledgements.ts';
 import type { FaultRecord } from './hold-fault.ts';
@@ -44,7 +44,8 @@ export interface FaultRun {
 }
 
 const settleWithinMs = 180_000;
-const collectWithinMs = 60_000;
+/** The registry finds its database again a while after all else does. */
+const collectPatience = { withinMs: 60_000, retryMs: 1_000 };
 
 /**
  * Starts a mesh, has it work under faults, heals it, and compares what was promised with what is there. Rejects when a part
@@ -111,7 +112,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     const behind = await settled(mesh, settleWithinMs);
     for (const text of behind) history.write({ kind: 'note', text: `not settled: ${text}` });
     onProgress('reading the log and the read models');
-    const evidence = await inTime(() => collectEvidence({ mesh, history }));
+    const evidence = await untilDone(() => collectEvidence({ mesh, history }), collectPatience);
     const findings = [...unhealedAmong(records), ...runChecks(evidence)];
     file.close();
     return {
@@ -124,19 +125,6 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     };
   } finally {
     await mesh.stop();
-  }
-}
-
-/** The registry finds its database again a while after all else does. */
-async function inTime<T>(work: () => Promise<T>): Promise<T> {
-  const until = Date.now() + collectWithinMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
-    await pause(1_000);
   }
 }
 

@@ -11,7 +11,7 @@ import { publishReadings, seededRandom } from '@samspill/testing';
 import { historyNow } from '../history/history.ts';
 import type { HistoryEvent } from '../history/history-line.ts';
 import type { PublisherSetting } from './publisher-setting.ts';
-import { untilDone } from './until-done.ts';
+import { untilDone } from '../until-done.ts';
 
 const setting = JSON.parse(process.env['PUBLISHER_SETTING'] ?? '') as PublisherSetting;
 const { name, people, everyMs } = setting;
