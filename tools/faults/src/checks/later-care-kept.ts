@@ -1,3 +1,4 @@
+import { isDestroyed } from '../evidence/evidence.ts';
 import { firstById } from '../evidence/log-index.ts';
 import { operationsOf, ordersOf } from '../evidence/operations.ts';
 import type { Check } from './check.ts';
@@ -19,13 +20,13 @@ export const laterCareKept: Check = {
       const { patient, eventId, position, op } = outcome;
       const event = events.get(eventId);
       const isLater = invoked.at > (answered.get(patient) ?? Infinity);
-      const isLost = event !== undefined && event.keyVersion <= (shredded.get(patient) ?? 0);
+      const isLost = event !== undefined && isDestroyed(shredded, patient, event.keyVersion);
       if (!isLater || !isLost) return [];
       const message = `${op}, sent after the shred was answered, is sealed by the destroyed key version ${event.keyVersion}`;
       return [{ message, patient, eventId, position, at: outcome.at }];
     });
     const locked = log.flatMap(({ eventId, key, keyVersion, unopened }) =>
-      unopened === undefined || keyVersion <= (shredded.get(key) ?? 0)
+      unopened === undefined || isDestroyed(shredded, key, keyVersion)
         ? []
         : [{ message: `${eventId} cannot be opened: ${unopened}`, patient: key, eventId }],
     );

@@ -1,3 +1,4 @@
+import { isDestroyed } from '../evidence/evidence.ts';
 import { firstById } from '../evidence/log-index.ts';
 import { operationsOf } from '../evidence/operations.ts';
 import type { Check } from './check.ts';
@@ -18,8 +19,8 @@ export const retractionsTookEffect: Check = {
         ({ patient, measurementId }) => `${patient} ${measurementId}`,
       );
       return retractions.flatMap(({ op, patient, eventId, measurementId, position, at }) => {
-        const isGone =
-          (events.get(eventId)?.keyVersion ?? Infinity) <= (shredded.get(patient) ?? 0);
+        const keyVersion = events.get(eventId)?.keyVersion ?? Infinity;
+        const isGone = isDestroyed(shredded, patient, keyVersion);
         if (isGone || closed.get(consumer)?.has(patient)) return [];
         const own = versions.get(`${patient} ${measurementId}`) ?? [];
         const last = own.reduce<(typeof own)[number] | undefined>(

@@ -1,3 +1,4 @@
+import { isDestroyed } from '../evidence/evidence.ts';
 import { operationsOf, orderedConsumer, orderedGrants, ordersOf } from '../evidence/operations.ts';
 import type { Check } from './check.ts';
 
@@ -21,8 +22,8 @@ export const withdrawnGone: Check = {
         outcome?.kind === 'ok' ? [[outcome.eventId, outcome.at] as const] : [],
       ),
     );
-    const isDestroyed = (patient: string, eventId: string): boolean => {
-      const byLog = (versions.get(eventId) ?? Infinity) <= (shredded.get(patient) ?? 0);
+    const wasDestroyed = (patient: string, eventId: string): boolean => {
+      const byLog = isDestroyed(shredded, patient, versions.get(eventId) ?? Infinity);
       const before = shreddedAt.get(patient);
       return byLog || (before !== undefined && (acknowledgedAt.get(eventId) ?? Infinity) < before);
     };
@@ -31,7 +32,7 @@ export const withdrawnGone: Check = {
       return rows.flatMap(({ patient, eventId }) => {
         const at = lastOrder.get(patient)?.answeredAt;
         const found = { patient, eventId, at };
-        if (isDestroyed(patient, eventId))
+        if (wasDestroyed(patient, eventId))
           return [{ ...found, message: `${name} holds ${eventId}, whose key was destroyed` }];
         if (consumer === orderedConsumer && grants.get(patient) === 'close')
           return [

@@ -75,6 +75,13 @@ export interface ReadModelEvidence {
 /** The highest key version that was destroyed, as the log tells. */
 export type ShreddedVersions = ReadonlyMap<string, number>;
 
+/** True when what is sealed by this key version of the patient can be opened no more. */
+export const isDestroyed = (
+  shredded: ShreddedVersions,
+  patient: string,
+  keyVersion: number,
+): boolean => keyVersion <= (shredded.get(patient) ?? 0);
+
 /** All that the checks look at. Plain data: a check is a function of it and of nothing else. */
 export interface Evidence {
   readonly history: readonly HistoryLine[];

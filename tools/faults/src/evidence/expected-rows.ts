@@ -1,5 +1,5 @@
-import { formatPosition } from '@samspill/kernel';
-import type { Evidence, ReadModelEvidence, ReplayedEvent, RowSeen } from './evidence.ts';
+import { isDestroyed, type Evidence, type ReadModelEvidence, type RowSeen } from './evidence.ts';
+import { recordsByPosition } from './log-index.ts';
 import { acknowledgedOf } from './operations.ts';
 
 /** What a read model must hold by the replay, without the patients whose grant is closed. */
@@ -19,15 +19,13 @@ export function missingRows(evidence: Evidence, model: ReadModelEvidence): Missi
   const held = new Set(model.rows.map(({ eventId }) => eventId));
   const wanted = new Map<string, Missing>();
   for (const row of expectedRows(evidence, model)) wanted.set(row.eventId, row);
-  const log = new Map(evidence.log.map((event) => [formatPosition(event), event]));
+  const log = recordsByPosition(evidence.log);
   for (const { eventId, position } of acknowledgedOf(evidence.history)) {
     const event = log.get(position);
-    if (event?.eventId !== eventId || isDestroyed(evidence, event)) continue;
+    if (event?.eventId !== eventId || isDestroyed(evidence.shredded, event.key, event.keyVersion))
+      continue;
     if (isClosed(evidence, model, event.key) || wanted.has(eventId)) continue;
     wanted.set(eventId, { ...event, patient: event.key });
   }
   return [...wanted.values()].filter(({ eventId }) => !held.has(eventId));
 }
-
-const isDestroyed = ({ shredded }: Evidence, { key, keyVersion }: ReplayedEvent): boolean =>
-  keyVersion <= (shredded.get(key) ?? 0);

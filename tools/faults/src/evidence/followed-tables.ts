@@ -1,7 +1,7 @@
 import { measurements } from '@samspill/contracts';
 import { measurementProjection } from '@samspill/observations';
 import type { ServiceName } from '@samspill/testing';
-import type { RowSeen } from './evidence.ts';
+import { isDestroyed, type RowSeen } from './evidence.ts';
 import { digestOf } from './digest.ts';
 import type { Replayed } from './replay.ts';
 
@@ -23,9 +23,6 @@ export interface FollowedTable {
 }
 
 const { MeasurementRetracted } = measurements.events;
-
-const isDestroyed = ({ seen }: Replayed, shredded: ReadonlyMap<string, number>): boolean =>
-  seen.keyVersion <= (shredded.get(seen.key) ?? 0);
 
 const rowSeen = ({ seen }: Replayed, values: Readonly<Record<string, unknown>>): RowSeen => ({
   eventId: seen.eventId,
@@ -51,7 +48,8 @@ const measurementsOf = (service: ServiceName): FollowedTable => ({
   retraction: 'retraction IS NOT NULL',
   expected: (events, shredded) =>
     events.flatMap((one) => {
-      if (one.event === undefined || isDestroyed(one, shredded)) return [];
+      if (one.event === undefined || isDestroyed(shredded, one.seen.key, one.seen.keyVersion))
+        return [];
       const rows = measurementProjection.on[one.event.name]?.(one.event) ?? [];
       return rows.map(({ values }) => rowSeen(one, values));
     }),
@@ -76,7 +74,7 @@ const ledger: FollowedTable = {
         measurement_id: one.seen.measurementId,
         event_name: one.name,
         recorded_at: new Date(envelope.recordedAt),
-        erased: isDestroyed(one, shredded),
+        erased: isDestroyed(shredded, one.seen.key, one.seen.keyVersion),
       });
     }),
 };
