@@ -2,8 +2,8 @@ import type { HistoryLine } from './history-line.ts';
 
 /** What a timeline is cut around. */
 export interface TimelinePoint {
-  /** Milliseconds since the epoch; absent: the whole run. */
-  readonly at?: number | undefined;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
   readonly patient?: string | undefined;
 }
 
@@ -19,10 +19,9 @@ export function timelineAround(history: readonly HistoryLine[], point: TimelineP
   const { at, patient } = point;
   const near = history.filter(
     (line) =>
-      (at === undefined || Math.abs(line.at - at) <= aroundMs) &&
-      (!('patient' in line) || line.patient === patient),
+      Math.abs(line.at - at) <= aroundMs && (!('patient' in line) || line.patient === patient),
   );
-  const distance = (line: HistoryLine): number => Math.abs(line.at - (at ?? line.at));
+  const distance = (line: HistoryLine): number => Math.abs(line.at - at);
   const kept = new Set([...near].sort((a, b) => distance(a) - distance(b)).slice(0, linesMax));
   return near.filter((line) => kept.has(line)).map((line) => lineOf(line, began));
 }

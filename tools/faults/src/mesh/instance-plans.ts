@@ -14,12 +14,9 @@ export interface InstanceGround {
   readonly ports: MeshPorts;
   /** Past the proxy. */
   readonly databaseUrls: Readonly<Record<ServiceName, string>>;
-  readonly serviceEnv: Readonly<Record<string, string>>;
-  /** Loaded before the service, after the harness' own. */
-  readonly preloads: readonly string[];
 }
 
-const ownPreload = join(import.meta.dirname, '../inside/preload.ts');
+const preload = join(import.meta.dirname, '../inside/preload.ts');
 
 /** The orders of an instance, which its preload reads. */
 export const ordersFile = (dataDir: string, instance: InstanceName): string =>
@@ -35,7 +32,7 @@ export const planInstances = (ground: InstanceGround): ServerPlan<PartName>[] =>
   );
 
 function planInstance(
-  { dataDir, ports, databaseUrls, serviceEnv, preloads }: InstanceGround,
+  { dataDir, ports, databaseUrls }: InstanceGround,
   name: ServiceName,
   number: 1 | 2 | 3,
 ): ServerPlan<PartName> {
@@ -56,12 +53,11 @@ function planInstance(
       // Readers ask all the time.
       SAMSPILL_LOOKUPS_PER_MINUTE: '10000000',
       [ordersSetting]: ordersFile(dataDir, part),
-      ...serviceEnv,
     },
   });
   const [program = ''] = plan.args.slice(-1);
-  const args = ['tsx', ownPreload, ...preloads].flatMap((module) => ['--import', module]);
-  return { ...plan, args: [...args, program], part, logFile: join(dataDir, 'logs', `${part}.log`) };
+  const args = ['--import', 'tsx', '--import', preload, program];
+  return { ...plan, args, part, logFile: join(dataDir, 'logs', `${part}.log`) };
 }
 
 const throughProxy = (databaseUrl: string, port: number): string => {

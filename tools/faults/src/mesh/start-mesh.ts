@@ -34,10 +34,6 @@ export interface FaultMeshOptions {
   readonly dataDir: string;
   /** Those that are started, two instances each; all unless told. */
   readonly services?: readonly ServiceName[];
-  /** Beside what the mesh tells each service. */
-  readonly serviceEnv?: Readonly<Record<string, string>>;
-  /** Modules that each service loads before its own. */
-  readonly preloads?: readonly string[];
   readonly onProgress?: (text: string) => void;
   /** A part that nobody ended has ended; it is started again. */
   readonly onEnded?: (part: PartName) => void;
@@ -47,8 +43,6 @@ export interface FaultMeshOptions {
 export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMesh> {
   const {
     services = serviceNames,
-    serviceEnv = {},
-    preloads = [],
     onProgress = () => undefined,
     onEnded = () => undefined,
   } = options;
@@ -83,7 +77,7 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
     await applySchemas({ registryUrl: registryUrl(ports.registry), products: dataProducts });
     await ensureTopics(directBrokers, dataProducts.map(replicated));
     const databaseUrls = await serviceDatabases(databaseUrl);
-    const instances = planInstances({ dataDir, ports, databaseUrls, serviceEnv, preloads });
+    const instances = planInstances({ dataDir, ports, databaseUrls });
     for (const plan of instances) parts.plan(plan);
     // The first of each migrates its database and makes its secrets, the second finds them.
     for (const number of [1, 2] as const) {

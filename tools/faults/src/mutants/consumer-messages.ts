@@ -1,4 +1,4 @@
-import type { ProbedBatch, ProbePoint } from '@samspill/read-model';
+import type { ProbePoint } from '@samspill/read-model';
 
 /** Environment variable with the {@link ConsumerSettings} as JSON. */
 export const consumerSettings = 'SAMSPILL_FAULTS_CONSUMER';
@@ -23,4 +23,6 @@ export interface ConsumerSettings {
 
 export type ToConsumer = { readonly kind: 'hold'; readonly hold: Hold } | { readonly kind: 'go' };
 
-export type FromConsumer = { readonly kind: 'started' } | ({ readonly kind: 'held' } & ProbedBatch);
+export interface FromConsumer {
+  readonly kind: 'held' | 'started';
+}

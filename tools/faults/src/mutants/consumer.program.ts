@@ -44,7 +44,7 @@ const running = await materialiser({
     if (hold?.point !== point || hold.topic !== batch.topic) return;
     hold = undefined;
     going = Promise.withResolvers<undefined>();
-    process.send?.({ kind: 'held', ...batch });
+    process.send?.({ kind: 'held' });
     await going.promise;
   },
 }).start();

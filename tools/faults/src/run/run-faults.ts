@@ -11,7 +11,7 @@ import { fileHistory } from '../history/history.ts';
 import type { HistoryEvent } from '../history/history-line.ts';
 import { startFaultMesh, type FaultMeshOptions } from '../mesh/start-mesh.ts';
 import { untilDone } from '../until-done.ts';
-import { startWorkload, type WorkloadOptions } from '../workload/start-workload.ts';
+import { startWorkload } from '../workload/start-workload.ts';
 import { watched } from './acknowledgements.ts';
 import type { FaultRecord } from './hold-fault.ts';
 import { injectFaults } from './inject-faults.ts';
@@ -24,7 +24,6 @@ export interface FaultRunOptions extends Omit<FaultMeshOptions, 'onEnded'> {
   readonly faults: readonly Fault[];
   /** How many of them hold at once at most. */
   readonly atOnce?: number;
-  readonly pace?: WorkloadOptions['pace'];
   readonly onEvent?: (event: HistoryEvent) => void;
   /** Ends the run in good order, without its checks. */
   readonly signal?: AbortSignal;
@@ -52,16 +51,7 @@ const collectPatience = { withinMs: 60_000, retryMs: 1_000 };
  * does not start, and with the reason of the signal when interrupted; either way nothing is left running.
  */
 export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
-  const {
-    dataDir,
-    seed,
-    lastsMs,
-    faults,
-    atOnce,
-    pace,
-    onEvent,
-    onProgress = () => undefined,
-  } = options;
+  const { dataDir, seed, lastsMs, faults, atOnce, onEvent, onProgress = () => undefined } = options;
   const signal = options.signal ?? new AbortController().signal;
   let endedByThemselves = 0;
   let tell: (event: HistoryEvent) => void = () => undefined;
@@ -84,7 +74,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRun> {
     });
     tell = (event) => history.write(event);
     await watchCheckpoints(mesh.databaseUrls);
-    const workload = await startWorkload({ mesh, history, seed, ...(pace && { pace }) });
+    const workload = await startWorkload({ mesh, history, seed });
     const notRun = Object.fromEntries(
       faults.flatMap(({ name, notRunOn }) => {
         const reason = notRunOn?.(mesh);

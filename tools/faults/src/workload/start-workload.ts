@@ -14,21 +14,13 @@ export interface WorkloadOptions {
   readonly mesh: Pick<FaultMesh, 'brokers' | 'registryUrl' | 'keyVaultUrl' | 'urls' | 'dataDir'>;
   readonly history: History;
   readonly seed: string | number;
-  readonly pace?: Partial<Pace>;
 }
 
-/** How many there are, and how long each waits between two of its doings, in milliseconds. */
-export interface Pace {
-  readonly people: number;
-  readonly readers: number;
-  readonly hubEveryMs: number;
-  readonly publisherEveryMs: number;
-  readonly readEveryMs: number;
-  readonly orderEveryMs: number;
-}
-
-/** Some 100 events a second on two cores that are shared with the whole mesh. */
-const usualPace: Pace = {
+/**
+ * How many there are, and how long each waits between two of its doings: some 100 events a second on two cores that are
+ * shared with the whole mesh.
+ */
+const pace = {
   people: 64,
   readers: 3,
   hubEveryMs: 400,
@@ -38,7 +30,6 @@ const usualPace: Pace = {
 };
 
 export interface Workload {
-  readonly people: readonly Person[];
   /** Kills the publisher's process; it is started again at once. */
   killPublisher(): void;
   /**
@@ -54,13 +45,7 @@ const drainMs = 90_000;
  * Writers, readers and orders, from now on until `stop`: through the intake, through a publisher, and at the key vault.
  * Each writer waits for the outcome of a patient's operation before the next. Everything that happens is in the history.
  */
-export async function startWorkload({
-  mesh,
-  history,
-  seed,
-  pace: given = {},
-}: WorkloadOptions): Promise<Workload> {
-  const pace = { ...usualPace, ...given };
+export async function startWorkload({ mesh, history, seed }: WorkloadOptions): Promise<Workload> {
   const people = await makePeople(mesh.keyVaultUrl, { seed: `faults/${seed}`, count: pace.people });
   const known: KnownWrites = new Map();
   const common = { mesh, history, known };
@@ -100,7 +85,6 @@ export async function startWorkload({
   }
 
   return {
-    people,
     killPublisher: () => publisher.kill(),
     stop: async (withinMs = drainMs) => {
       const running: readonly Running[] = [...orders, ...hubs, publisher, ...readers];
