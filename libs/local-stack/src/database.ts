@@ -1,4 +1,4 @@
-import { Client, DatabaseError, escapeIdentifier } from 'pg';
+import { Client, DatabaseError, escapeIdentifier, type ClientConfig } from 'pg';
 
 /** The URL of another database on the same server. */
 const sibling = (databaseUrl: string, name: string): string => {
@@ -7,12 +7,17 @@ const sibling = (databaseUrl: string, name: string): string => {
   return url.href;
 };
 
-/** Runs the work on a connection of its own. */
+/** Runs the work on a connection of its own. Rejects, and does no other harm, where the database goes away meanwhile. */
 export const withDatabase = async <T>(
   databaseUrl: string,
   work: (db: Client) => Promise<T>,
+  config: Partial<ClientConfig> = {},
 ): Promise<T> => {
-  const db = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+  const db = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 5_000,
+    ...config,
+  });
   // A connection that breaks fails the query that runs; without a listener it would end the process too.
   db.on('error', () => undefined);
   try {

@@ -1,4 +1,4 @@
-export { createDatabase } from './database.ts';
+export { createDatabase, withDatabase } from './database.ts';
 export type { StackAddresses } from './environment.ts';
 export { planKafka, type KafkaCluster } from './kafka-server.ts';
 export type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';

@@ -1,22 +1,17 @@
 import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withDatabase } from '@samspill/local-stack';
 import { until, type Mesh, type ServiceName } from '@samspill/testing';
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 
 /** Steps of the drill of tools/docs/backup-and-restore.md, by what this machine has: cold copies. */
 
 export const databaseOf = (service: ServiceName): string => service.replaceAll('-', '_');
 
-export async function ask<Row>(mesh: Mesh, database: string, sql: string): Promise<Row[]> {
+export function ask<Row>(mesh: Mesh, database: string, sql: string): Promise<Row[]> {
   const url = new URL(mesh.stack.databaseUrl);
   url.pathname = `/${database}`;
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as Row[];
-  } finally {
-    await client.end();
-  }
+  return withDatabase(url.href, async (db) => (await db.query(sql)).rows as Row[]);
 }
 
 /** Makes `to` a copy of `from`, in place of what it held; whoever is connected to either is put out. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { Client } from 'pg';
+import { withDatabase } from '@samspill/local-stack';
 import type { Written } from './leak-search.ts';
 import type { MeshAddresses } from './mesh.setup.ts';
 
@@ -61,16 +61,9 @@ async function tables(databaseUrl: string, without: readonly string[]): Promise<
   return written;
 }
 
-async function ask(
+const ask = (
   url: string,
   sql: string,
   values: unknown[] = [],
-): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+): Promise<Record<string, unknown>[]> =>
+  withDatabase(url, async (db) => (await db.query<Record<string, unknown>>(sql, values)).rows);
