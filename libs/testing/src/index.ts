@@ -8,7 +8,14 @@ export {
   type EntryAnswer,
   type OperationOutcome,
 } from './clients.ts';
-export { defaultDataDir, startMesh, type Mesh, type MeshOptions, type MeshStep } from './mesh.ts';
+export {
+  defaultDataDir,
+  serviceDatabases,
+  startMesh,
+  type Mesh,
+  type MeshOptions,
+  type MeshStep,
+} from './mesh.ts';
 export { findRunningMesh, stopRunningMesh } from './mesh-file.ts';
 export { serviceNames, servicePlan, type ServiceName } from './mesh-services.ts';
 export { bundleOf, heartRate, type HeartRate } from './fhir-samples.ts';

@@ -75,7 +75,7 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
   try {
     await step('schemas', onProgress, () => release(stack));
     const ports = usualPorts ?? (await servicePorts(true));
-    const databases = await serviceDatabases(stack);
+    const databases = await serviceDatabases(stack.databaseUrl);
     await Promise.all(
       serviceNames.map((name) =>
         step(name, onProgress, () =>
@@ -111,11 +111,11 @@ async function release({ schemaRegistryUrl, kafkaBrokers }: StackAddresses): Pro
   await ensureTopics(kafkaBrokers, dataProducts);
 }
 
-async function serviceDatabases(stack: StackAddresses): Promise<Record<ServiceName, string>> {
+/** Makes the database of each service where it is absent; answers with their URLs. */
+export async function serviceDatabases(databaseUrl: string): Promise<Record<ServiceName, string>> {
   const urls = await Promise.all(
     serviceNames.map(
-      async (name) =>
-        [name, await createDatabase(stack.databaseUrl, name.replaceAll('-', '_'))] as const,
+      async (name) => [name, await createDatabase(databaseUrl, name.replaceAll('-', '_'))] as const,
     ),
   );
   return Object.fromEntries(urls) as Record<ServiceName, string>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { createDatabase, freePort, ServerGroup, startReaper } from '@samspill/local-stack';
-import { serviceNames, servicePlan, type ServiceName } from '@samspill/testing';
+import { freePort, ServerGroup, startReaper } from '@samspill/local-stack';
+import { serviceDatabases, serviceNames, servicePlan, type ServiceName } from '@samspill/testing';
 import type { MeshAddresses } from './mesh.setup.ts';
 
 /** Another instance of the ward beside the one of the mesh: the same database and group, a process of its own. */
@@ -11,14 +11,7 @@ export async function startSecondWard(
     serviceNames.map((name) => [name, Number(new URL(mesh.urls[name]).port)]),
   ) as Record<ServiceName, number>;
   const port = await freePort(new Set());
-  const databases = Object.fromEntries(
-    await Promise.all(
-      serviceNames.map(async (name) => [
-        name,
-        await createDatabase(mesh.databaseUrl, name.replaceAll('-', '_')),
-      ]),
-    ),
-  ) as Record<ServiceName, string>;
+  const databases = await serviceDatabases(mesh.databaseUrl);
   const { brokers, registryUrl, databaseUrl, dataDir } = mesh;
   const group = new ServerGroup<ServiceName>(startReaper());
   await group.start(

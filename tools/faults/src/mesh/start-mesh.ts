@@ -4,7 +4,6 @@ import { dataProducts } from '@samspill/contracts';
 import { ensureTopics } from '@samspill/event-log';
 import {
   choosePostgresUrl,
-  createDatabase,
   obtainPrograms,
   registryUrl,
   ServerGroup,
@@ -12,7 +11,7 @@ import {
   type ServerPlan,
 } from '@samspill/local-stack';
 import { applySchemas } from '@samspill/schema-registry';
-import { serviceNames, type ServiceName } from '@samspill/testing';
+import { serviceDatabases, serviceNames, type ServiceName } from '@samspill/testing';
 import { ordersSignal, writeOrders } from '../inside/orders.ts';
 import { startProxy } from '../proxy/tcp-proxy.ts';
 import { eachService } from './each-service.ts';
@@ -150,14 +149,6 @@ const allOf = ({ brokers, postgres, keyVault }: MeshProxies) => [
   postgres,
   keyVault,
 ];
-
-async function serviceDatabases(databaseUrl: string): Promise<FaultMesh['databaseUrls']> {
-  const urlOf = new Map<ServiceName, string>();
-  for (const name of serviceNames) {
-    urlOf.set(name, await createDatabase(databaseUrl, name.replaceAll('-', '_')));
-  }
-  return eachService((name) => urlOf.get(name) ?? '');
-}
 
 const urlsOf = (ports: MeshPorts): FaultMesh['urls'] =>
   eachService((name) => ports.services[name].slice(0, 2).map((port) => `http://127.0.0.1:${port}`));
