@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultMesh, InstanceName } from '../mesh/fault-mesh.ts';
 import { serviceOf } from '../mesh/instance-plans.ts';
+import { schemaOf } from '../evidence/read-models.ts';
 import { withClient } from '../evidence/with-client.ts';
 
 const askEveryMs = 100;
@@ -18,7 +19,7 @@ const epochsOf = (
     const { rows } = await db.query<{ name: string; epoch: number }>(
       `SELECT projection || '.v' || version || ' ' || topic || ':' || partition AS name,
               owner_epoch::float8 AS epoch
-       FROM ${service.replaceAll('-', '_')}.projection_offset WHERE $1::text IS NULL OR owner = $1`,
+       FROM ${schemaOf(service)}.projection_offset WHERE $1::text IS NULL OR owner = $1`,
       [owner ?? null],
     );
     return new Map(rows.map(({ name, epoch }) => [name, epoch]));

@@ -1,7 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import type { ProbePoint } from '@samspill/read-model';
 
-/** The points of a materialiser at which its process may be made to end (`ProbePoint` of libs/read-model). */
-export const probePoints = ['fetched', 'begun', 'written', 'committed', 'acknowledged'] as const;
+/** The points of a materialiser at which its process may be made to end. */
+export const probePoints = [
+  'fetched',
+  'begun',
+  'written',
+  'committed',
+  'acknowledged',
+] as const satisfies ProbePoint[];
 export type CrashPoint = (typeof probePoints)[number];
 
 /**

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { measurements } from '@samspill/contracts';
+import { withClient } from '../evidence/with-client.ts';
 import { endsOf } from '../faults/broker-cluster.ts';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
 import type { Acknowledgements } from './acknowledgements.ts';
-import { checkpointsOf } from './checkpoints-of.ts';
 
 const askEveryMs = 200;
 const partitions = Array.from({ length: measurements.partitions }, (_, partition) => partition);
@@ -25,8 +25,7 @@ async function wardReads(mesh: FaultMesh, over: AbortSignal): Promise<void> {
   let behind = '';
   const look = async (): Promise<string> => {
     const known = (ends ??= await endsOf(mesh, measurements.topic));
-    return (await checkpointsOf(mesh, 'emergency-ward'))
-      .filter(({ topic }) => topic === measurements.topic)
+    return (await checkpointsOf(mesh))
       .filter(({ partition, next }) => next < (known.get(partition) ?? 0))
       .map(({ partition, next }) => `${partition} at ${next} of ${known.get(partition) ?? 0}`)
       .join(', ');
@@ -39,3 +38,16 @@ async function wardReads(mesh: FaultMesh, over: AbortSignal): Promise<void> {
   }
   throw new Error(`the ward has read ${behind}`);
 }
+
+/** How far the ward's live version has read each partition of the measurements. Rejects while the database is away. */
+const checkpointsOf = (mesh: FaultMesh): Promise<{ partition: number; next: number }[]> =>
+  withClient(mesh.databaseUrls['emergency-ward'], async (db) => {
+    const { rows } = await db.query<{ partition: number; next: number }>(
+      `SELECT partition, next_offset::float8 AS next
+       FROM emergency_ward.projection_offset
+       JOIN emergency_ward.read_model_version USING (projection, version)
+       WHERE state = 'live' AND topic = $1`,
+      [measurements.topic],
+    );
+    return rows;
+  });
