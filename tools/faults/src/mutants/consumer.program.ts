@@ -35,7 +35,12 @@ const running = await materialiser({
   eventLog,
   wire: await openWireFormat({ registryUrl: settings.registryUrl, products: dataProducts }),
   keys: httpKeyClient({ url: settings.keyVaultUrl, clientId: consumer }),
-  pool: createPool(settings.databaseUrl, { schema, applicationName: consumer }),
+  pool: createPool(settings.databaseUrl, {
+    schema,
+    applicationName: consumer,
+    // A consumer that is held within its transaction is to come back with it: fencing alone stops it then.
+    idleInTransactionMs: 60_000,
+  }),
   schema,
   consumer,
   projection: measurementProjection,
