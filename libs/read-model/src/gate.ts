@@ -37,7 +37,11 @@ interface GateRow {
   readonly key_version: number | null;
 }
 
-/** The gates of these patients that are not plainly open. In a transaction: after the lock of the offset row. */
+/**
+ * The gates of these patients that are not plainly open. In a transaction: after the lock of the offset row. Each is
+ * looked up by its key, which LIMIT holds the planner to: joined, all gates of the version are read for each batch
+ * until the table has statistics again after many were closed at once.
+ */
 export async function readGates(
   db: Pool | ClientBase,
   { schema, projection, version }: ReadModel,
@@ -48,10 +52,14 @@ export async function readGates(
     prepared(
       `SELECT p.patient, g.state, g.from_offset, g.reason, g.position, k.key_version
          FROM unnest($4::text[]) AS p (patient)
-         LEFT JOIN ${schema}.patient_gate g
-           ON g.projection = $1 AND g.version = $2 AND g.patient = p.patient
-         LEFT JOIN ${schema}.shredded_key k
-           ON k.projection = $1 AND k.version = $2 AND k.product = $3 AND k.patient = p.patient
+         LEFT JOIN LATERAL (
+           SELECT * FROM ${schema}.patient_gate
+            WHERE projection = $1 AND version = $2 AND patient = p.patient LIMIT 1
+         ) g ON true
+         LEFT JOIN LATERAL (
+           SELECT * FROM ${schema}.shredded_key
+            WHERE projection = $1 AND version = $2 AND product = $3 AND patient = p.patient LIMIT 1
+         ) k ON true
         WHERE g.patient IS NOT NULL OR k.patient IS NOT NULL`,
       [projection, version, product, [...new Set(patients)]],
     ),
