@@ -3,14 +3,14 @@ import { isPseudonym, type Pseudonym } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import { readCheckpoint } from './checkpoint.ts';
-import { decodeBatch } from './decode-batch.ts';
+import { decodeBatch, type Decoded } from './decode-batch.ts';
 import type { Gate, Gates } from './gate.ts';
 import { openBatch } from './open-batch.ts';
 import type { WorkedPartition } from './owned-partitions.ts';
 import type { OutcomeKind } from './plan.ts';
 import { RecordsAhead } from './records-ahead.ts';
 import { tellRejected } from './tell-rejected.ts';
-import { asIfOpen, writeCaughtUp } from './write-caught-up.ts';
+import { asIfOpen, writeCaughtUp, type CaughtUp } from './write-caught-up.ts';
 import type { BatchTarget } from './write-batch.ts';
 
 export interface CatchUpContext extends BatchTarget {
@@ -35,13 +35,20 @@ export interface CaughtUpChunk {
 export interface CatchUpSizes {
   /** Records of a transaction; as in the live stream, about 100 ms of work. */
   readonly recordsMax: number;
-  /** Keys alone are looked at in the records of others; progress is written down at least this often. */
+  /** Keys alone are looked at in the records of others. */
   readonly lookedAtMax: number;
   /** So close to the checkpoint the live stream is made to wait. */
   readonly nearRecords: number;
+  /** After so many records for each who waits progress is written down for all: another pass reads no more than that again. */
+  readonly notedEvery: number;
 }
 
-const defaultSizes: CatchUpSizes = { recordsMax: 1_000, lookedAtMax: 10_000, nearRecords: 1_000 };
+const defaultSizes: CatchUpSizes = {
+  recordsMax: 1_000,
+  lookedAtMax: 10_000,
+  nearRecords: 1_000,
+  notedEvery: 10,
+};
 /** What was read within this is written; the log may be slow to give the rest. */
 const readMaxMs = 10_000;
 /** How long it waits at most before it has its turn again. */
@@ -82,14 +89,17 @@ export async function catchUp(
 class Pass {
   readonly done = { records: 0, opened: 0 };
   readonly #sizes: CatchUpSizes;
+  /** Up to here progress is written down for all. */
+  #noted: number;
 
   constructor(
     private readonly context: CatchUpContext,
     private readonly partition: WorkedPartition,
     private readonly ahead: RecordsAhead,
-    private waiting: Map<Pseudonym, Gate>,
+    private readonly waiting: Map<Pseudonym, Gate>,
   ) {
     this.#sizes = context.catchUpSizes ?? defaultSizes;
+    this.#noted = ahead.position;
   }
 
   get isDone(): boolean {
@@ -123,14 +133,33 @@ class Pass {
     const wanted = { ...this.#sizes, to: next, untilMs };
     const { records, to } = await this.ahead.chunk((record) => this.#isWanted(record), wanted);
     const decoded = await decodeBatch(wire, records);
-    const judged = await openBatch({ wire, keys, projection }, decoded, asIfOpen(this.waiting));
-    const chunk = { judged, waiting: this.waiting, from, to };
+    const judged = await openBatch({ wire, keys, projection }, decoded, this.#openFor(decoded));
+    const notesAll = to - this.#noted >= this.#sizes.notedEvery * this.waiting.size;
+    const chunk = { judged, waiting: this.waiting, from, to, notesAll };
     const written = await writeCaughtUp(this.context, this.partition, chunk);
-    this.waiting = written.waiting;
+    this.#follow(written);
+    if (notesAll) this.#noted = to;
     this.done.records += records.length;
     this.done.opened += written.opened;
     tellRejected(logger, written.rejected);
     onCaughtUp?.(written);
+  }
+
+  #openFor(decoded: readonly Decoded[]): Gates {
+    const gates = decoded.flatMap(({ patient }): [Pseudonym, Gate][] => {
+      const gate = patient && this.waiting.get(patient);
+      return gate ? [[patient, gate]] : [];
+    });
+    return asIfOpen(new Map(gates));
+  }
+
+  #follow({ looked, isReached }: CaughtUp): void {
+    if (isReached) this.waiting.clear();
+    else
+      for (const [patient, gate] of looked) {
+        if (gate === undefined) this.waiting.delete(patient);
+        else this.waiting.set(patient, gate);
+      }
   }
 
   #isWanted({ key, offset }: LoggedRecord): boolean {

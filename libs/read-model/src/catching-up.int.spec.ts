@@ -21,7 +21,7 @@ const bjorn = newPseudonym();
 /** Chunks of few records, looked for at once. */
 const brisk = {
   lookForWaitingMs: 5,
-  catchUpSizes: { recordsMax: 10, lookedAtMax: 1_000, nearRecords: 10 },
+  catchUpSizes: { recordsMax: 10, lookedAtMax: 1_000, nearRecords: 10, notedEvery: 10 },
 } satisfies Partial<MaterialiserOptions>;
 
 const valuesOf = async (patient: Pseudonym): Promise<string[]> =>
@@ -146,6 +146,37 @@ describe('a grant that opens again', () => {
     expect(opened).toEqual([
       { topic: measurements.topic, partition: 0, from: 0, name: 'ward.readings.catching-up' },
     ]);
+  });
+
+  it.each([
+    { notedEvery: 1, notes: 'for all', from: [20, 20, 20, 20, 20, 20] },
+    {
+      notedEvery: 10,
+      notes: 'for those who have records in a chunk',
+      from: [10, 10, 20, 20, 0, 0],
+    },
+  ])('notes progress $notes, with $notedEvery records each', async ({ notedEvery, from }) => {
+    const patients = Array.from({ length: 6 }, newPseudonym);
+    for (const patient of patients) await recordAll(patient, range(0, 5));
+    for (const patient of patients) ward.append(grantClosed(patient));
+    const first = await ward.start({ lookForWaitingMs: 3_600_000 });
+    await caughtUp(first);
+    ward.append(...patients.map((one) => grantOpened(one)));
+    await caughtUp(first);
+    await first.close();
+
+    const { probe, reached, release } = stopAtChunk(3);
+    const catchUpSizes = { ...brisk.catchUpSizes, notedEvery };
+    await ward.start({ ...brisk, catchUpSizes, probe });
+    await reached;
+    const fromOf = async (patient: Pseudonym): Promise<number | undefined> =>
+      (await ward.gate(patient))?.from_offset;
+    expect(await Promise.all(patients.map(fromOf))).toEqual(from);
+    release();
+    for (const patient of patients) {
+      await eventually(() => stateOf(patient)).toBe('open');
+      expect(await valuesOf(patient)).toEqual(range(0, 5));
+    }
   });
 
   it('does not stop the live stream of others, and is brought to an end while it goes on', async () => {

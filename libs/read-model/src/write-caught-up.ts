@@ -17,11 +17,15 @@ export interface ChunkBehind {
   readonly from: number;
   /** All of the partition that concerns them from `from` to here is in `judged`. */
   readonly to: number;
+  /** Progress is written down for all who wait, not only for those with records in `judged`. */
+  readonly notesAll: boolean;
 }
 
 export interface CaughtUp extends Plan {
-  /** Who is still to be caught up by this pass. */
-  readonly waiting: Map<Pseudonym, Gate>;
+  /** Those who were looked at, with their gates as they stand now; undefined: not for this pass to catch up any more. */
+  readonly looked: ReadonlyMap<Pseudonym, Gate | undefined>;
+  /** The checkpoint is reached, and nobody is left for this pass. */
+  readonly isReached: boolean;
   /** How many gates are open now. */
   readonly opened: number;
 }
@@ -42,7 +46,7 @@ export const writeCaughtUp = (
 async function writeOnce(
   { pool, readModel, projection, probe, parkingLimit }: BatchTarget,
   owned: OwnedPartition,
-  { judged, waiting, from, to }: ChunkBehind,
+  { judged, waiting, from, to, notesAll }: ChunkBehind,
 ): Promise<CaughtUp> {
   const { topic, partition } = owned;
   const place = { topic, partition, from, to, isBehind: true };
@@ -50,7 +54,9 @@ async function writeOnce(
     await probe('begun', place);
     const next = await lockCheckpoint(tx, readModel, owned);
     const end = Math.min(to, next);
-    const now = await readGates(tx, readModel, projection.product.name, waiting.keys());
+    const isReached = end === next;
+    const looked = notesAll || isReached ? [...waiting.keys()] : patientsIn(judged);
+    const now = await readGates(tx, readModel, projection.product.name, looked);
     const same = new Map([...now].filter(([patient, gate]) => isSame(gate, waiting.get(patient))));
     const due = judged.filter(({ patient, record }) => {
       const gate = patient === undefined ? undefined : same.get(patient);
@@ -65,25 +71,31 @@ async function writeOnce(
     await insertRows(tx, readModel, plan.events);
     await deletePatients(tx, readModel, projection.tables, plan.retracted);
     await writeGates(tx, readModel, plan.gates);
-    const isReached = end === next;
     const left = [...same].filter(([patient]) => !plan.gates.has(patient));
     const advanced = left.filter(([, { fromOffset }]) => fromOffset <= end);
     await endParkingStops(tx, readModel, owned, { from, to: end });
     await writeProgress(tx, readModel, patientsOf(advanced), { to: end, isReached });
     await probe('written', place);
-    const ahead = left.map(([patient, gate]): [Pseudonym, Gate] => [
-      patient,
-      { ...gate, fromOffset: Math.max(gate.fromOffset, end) },
-    ]);
+    const ahead = new Map(
+      left.map(([patient, gate]) => [
+        patient,
+        { ...gate, fromOffset: Math.max(gate.fromOffset, end) },
+      ]),
+    );
     return {
       ...plan,
-      waiting: new Map(isReached ? [] : ahead),
+      looked: new Map(looked.map((patient) => [patient, ahead.get(patient)])),
+      isReached,
       opened: isReached ? advanced.length : 0,
     };
   });
   await probe('committed', place);
   return caughtUp;
 }
+
+const patientsIn = (judged: readonly Judged[]): Pseudonym[] => [
+  ...new Set(judged.flatMap(({ patient }) => patient ?? [])),
+];
 
 /** The state was set by the same record, and nobody else has read on from it. */
 const isSame = (now: Gate, read: Gate | undefined): boolean =>
