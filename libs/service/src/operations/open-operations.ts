@@ -24,7 +24,8 @@ export function openOperations(operations: Operations, metrics: Registry): OpenO
   const watch = new LagWatch(operations, systemClock);
   const look = oneAtATime(async () => {
     const at = systemClock();
-    operations.onLook?.(await watch.look(), at);
+    const standings = await watch.look();
+    operations.onLook?.(standings, at);
   });
   // What is away is seen at the next look; until then ages are not known.
   const looking = setInterval(() => void look().catch(() => undefined), lookEveryMs).unref();
