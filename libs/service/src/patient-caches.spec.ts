@@ -2,7 +2,7 @@ import { keyVault } from '@samspill/contracts';
 import { memoryEventLog, type MemoryEventLog } from '@samspill/event-log';
 import { newPseudonym, type EventId, type Pseudonym } from '@samspill/kernel';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { cacheEviction } from './patient-caches.ts';
+import { cacheEviction, type OwnCache } from './patient-caches.ts';
 import type { Running } from './materialiser-strategy.ts';
 
 const { GrantOpened, GrantClosed, KeyShredded } = keyVault.events;
@@ -12,13 +12,23 @@ beforeEach(() => {
   log = memoryEventLog({ topics: { [keyVault.topic]: 3 } });
 });
 
-/** An instance, and whom it was told to forget. */
-const instance = async (): Promise<{ forgotten: Pseudonym[]; running: Running }> => {
+/** An instance, and whose keys and content it was told to forget. */
+const instance = async (): Promise<{
+  forgotten: Pseudonym[];
+  contentOf: Pseudonym[];
+  running: Running;
+}> => {
   const forgotten: Pseudonym[] = [];
   const evict = (_: string, patient: Pseudonym): void => void forgotten.push(patient);
-  const caches = { keys: { caches: [], evict }, products: ['measurements'] };
+  const contentOf: Pseudonym[] = [];
+  const own: OwnCache = {
+    name: 'recent',
+    holds: () => false,
+    forgetContent: (patient) => void contentOf.push(patient),
+  };
+  const caches = { keys: { caches: [], evict }, products: ['measurements'], own: [own] };
   const running = await cacheEviction(log, 'ward', caches).start();
-  return { forgotten, running };
+  return { forgotten, contentOf, running };
 };
 const state = (type: string, key = newPseudonym()): Pseudonym => {
   const id = crypto.randomUUID() as EventId;
@@ -33,8 +43,9 @@ describe('the caches of a process', () => {
     state(GrantOpened.fullName);
     const shredded = state(KeyShredded.fullName);
     const later = state('samspill.key_vault.SomethingOfALaterVersion');
-    for (const { forgotten, running } of instances) {
+    for (const { forgotten, contentOf, running } of instances) {
       await expect.poll(() => new Set(forgotten)).toEqual(new Set([closed, shredded, later]));
+      expect(new Set(contentOf)).toEqual(new Set(forgotten));
       expect(running.isAlive()).toBe(true);
       await running.close();
     }
