@@ -25,9 +25,13 @@ export class ObservationSearchController {
   async search(@Req() request: FastifyRequest): Promise<string> {
     const { search, problems } = readSearch(searchForm(request), urlParameters(request));
     if (problems !== undefined) throw new HttpRefusal(400, problems);
-    const { shown } = await patientOfRead(this.reads, request.headers, search.patient);
+    const { shown, isIncomplete } = await patientOfRead(
+      this.reads,
+      request.headers,
+      search.patient,
+    );
     const page = await findObservations(this.reads.pool, shown, search);
-    return searchsetOf(page, search, `${request.protocol}://${request.host}`);
+    return searchsetOf({ ...page, isIncomplete }, search, `${request.protocol}://${request.host}`);
   }
 
   @Get(['', '_search'])

@@ -195,13 +195,19 @@ describe('the overview, from sealed events to what the doctor sees', () => {
     keys.away(true);
     try {
       await requeue(pool, { ...readModel, patients: pseudonyms });
-      expect(await rowsOf(pseudonyms)).toMatchObject({ unreadable: 1, measurements: [] });
+      const found = await shownPatients(pool, readModel, pseudonyms);
+      expect(found).toEqual({ shown: [], missing: pseudonyms, isIncomplete: true });
+      const nothingShown = { unreadable: 1, measurements: [] };
+      expect(await readOverview(pool, found)).toMatchObject(nothingShown);
+      // Also where the gate opens between the two questions.
+      keys.away(false);
+      await expect
+        .poll(() => overview(patient), { timeout: 10_000 })
+        .toMatchObject({ ...seen, unreadable: 0 });
+      expect(await readOverview(pool, found)).toMatchObject(nothingShown);
     } finally {
       keys.away(false);
     }
-    await expect
-      .poll(() => overview(patient), { timeout: 10_000 })
-      .toMatchObject({ ...seen, unreadable: 0 });
   });
 
   it('gives no hint at a patient whose data is withheld', async () => {

@@ -49,24 +49,24 @@ export const pointsMax = 100;
 /** Reads one patient at one moment. */
 export const readOverview = (
   pool: Pool,
-  { shown, missing }: PatientsOfRead,
+  { shown, missing }: Pick<PatientsOfRead, 'shown' | 'missing'>,
 ): Promise<OverviewRows> =>
   inTransaction(pool, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const read = async <Row extends object>(
       name: keyof typeof overviewStatements,
-      patients = shown,
       ...more: number[]
     ) => {
       const text = overviewStatements[name];
-      const values = [patients, ...more];
+      const values = [shown, ...more];
       return (await tx.query<Row>({ name: `overview-${name}`, text, values })).rows;
     };
     return {
-      measurements: await read<MeasurementRow>('measurements', shown, pointsMax + 1),
+      measurements: await read<MeasurementRow>('measurements', pointsMax + 1),
       sources: await read<SourceRow>('sources'),
       retractions: await read<RetractionRow>('retractions'),
-      unreadable: (await read('parked', [...shown, ...missing])).length,
+      // The missing count as they were found: by now their gates may be open, but none of their rows was read.
+      unreadable: missing.length + (await read('parked')).length,
     };
   });
 

@@ -16,7 +16,10 @@ export interface Overview {
   readonly trends: readonly Trend[];
   /** Taken back by their source, and not replaced: what they said is not shown. The latest first. */
   readonly retracted: readonly Retracted[];
-  /** Messages about this patient that could not be read. What came after such a one is not shown until it is mended. */
+  /**
+   * Messages about this patient that could not be read. What came after such a one is not shown until it is mended; nothing
+   * is while all is read again because it may have been an order to stop.
+   */
   readonly unreadable: number;
 }
 

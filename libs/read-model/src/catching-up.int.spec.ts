@@ -112,10 +112,10 @@ describe('a grant that opens again', () => {
     await opensAgain({ probe });
     await reached;
     expect(await valuesOf(anna)).toEqual(range(0, 20));
-    expect(await shown()).toEqual({ shown: [bjorn], missing: [] });
+    expect(await shown()).toEqual({ shown: [bjorn], missing: [], isIncomplete: false });
     release();
     await eventually(() => stateOf(anna)).toBe('open');
-    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
+    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [], isIncomplete: false });
   });
 
   it('opens the gate of a patient of whom the log holds nothing', async () => {
@@ -259,15 +259,16 @@ describe('a patient who is requeued', () => {
     ward.append({ ...order, value: order.value.subarray(0, 20) });
     await eventually(() => stateOf(anna)).toBe('parked');
     await caughtUp(running);
-    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
+    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [], isIncomplete: true });
     await requeueAll(ward);
     await reached;
     expect(await valuesOf(anna)).toEqual(range(0, 20));
-    expect(await shown()).toEqual({ shown: [bjorn], missing: [anna] });
+    expect(await shown()).toEqual({ shown: [bjorn], missing: [anna], isIncomplete: true });
     release();
     await eventually(() => stateOf(anna)).toBe('open');
     expect(await valuesOf(anna)).toEqual(range(0, 50));
-    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [] });
+    // He is parked again.
+    expect(await shown()).toEqual({ shown: [anna, bjorn], missing: [], isIncomplete: true });
   });
 });
 

@@ -7,6 +7,8 @@ export interface PatientsOfRead {
   readonly shown: readonly Pseudonym[];
   /** Nothing of them is shown for now, and readers are to be told that something is missing. */
   readonly missing: readonly Pseudonym[];
+  /** Of some, shown or missing, the log holds more than the read model could take, and readers are to be told. */
+  readonly isIncomplete: boolean;
 }
 
 /**
@@ -20,16 +22,20 @@ export async function shownPatients(
   { schema, projection }: OfProjection,
   patients: readonly Pseudonym[],
 ): Promise<PatientsOfRead> {
-  if (patients.length === 0) return { shown: [], missing: [] };
-  const { rows } = await pool.query<{ patient: Pseudonym; is_missing: boolean }>(
-    `SELECT patient, reason = 'requeued from the start' AS is_missing FROM ${schema}.patient_gate
+  const { rows } = await pool.query<{ patient: Pseudonym; reason: string; is_parked: boolean }>(
+    `SELECT patient, reason, state = 'parked' AS is_parked FROM ${schema}.patient_gate
       WHERE projection = $1 AND version = ${schema}.live_version($1) AND patient = ANY ($2)
-        AND state = 'catching-up' AND reason <> 'requeued'`,
+        AND state IN ('parked', 'catching-up')`,
     [projection, patients],
   );
-  const hidden = new Map(rows.map(({ patient, is_missing }) => [patient, is_missing]));
+  const among = (found: typeof rows): ReadonlySet<Pseudonym> =>
+    new Set(found.map(({ patient }) => patient));
+  const caughtUp = rows.filter(({ is_parked }) => !is_parked);
+  const hidden = among(caughtUp.filter(({ reason }) => reason !== 'requeued'));
+  const missing = among(caughtUp.filter(({ reason }) => reason === 'requeued from the start'));
   return {
     shown: patients.filter((patient) => !hidden.has(patient)),
-    missing: patients.filter((patient) => hidden.get(patient)),
+    missing: patients.filter((patient) => missing.has(patient)),
+    isIncomplete: rows.some(({ reason, is_parked }) => is_parked || reason.startsWith('requeued')),
   };
 }
