@@ -23,10 +23,14 @@ export interface WardServers {
 const nothing = () => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
+/** Ends what it has started where it does not come to an end. */
 export async function startWard(): Promise<WardServers> {
+  await using starting = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'samspill-ward-'));
+  starting.defer(() => rm(dataDir, { recursive: true, force: true }));
   // Servers of its own: what others publish would hold the ward, which has not their keys.
   const stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment: true });
+  starting.defer(() => stack.stop());
   const { kafkaBrokers: brokers, schemaRegistryUrl: registryUrl } = stack;
   await applySchemas({ registryUrl, products: dataProducts });
   await ensureTopics(brokers, dataProducts);
@@ -41,19 +45,18 @@ export async function startWard(): Promise<WardServers> {
       LOG_LEVEL: 'silent',
     },
   );
+  starting.defer(() => app.close());
   const eventLog = kafkaEventLog({ brokers, clientId: 'home-hub', logger: silent });
+  starting.defer(() => eventLog.close());
   const wire = await openWireFormat({ registryUrl, products: dataProducts });
+  const url = await app.getUrl();
+  const started = starting.move();
   return {
-    url: await app.getUrl(),
+    url,
     keys,
     eventLog,
     wire,
     hub: home({ publisher: eventLog.publisher(), wire, keys }),
-    stop: async () => {
-      await app.close();
-      await eventLog.close();
-      await stack.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    stop: () => started.disposeAsync(),
   };
 }
