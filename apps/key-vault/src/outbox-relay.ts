@@ -110,13 +110,20 @@ async function publishWaiting(
   return rows.length;
 }
 
-/** Goes on asking the database while it waits for something else. */
+/**
+ * Goes on asking the database while it waits for something else. Rejects when the database is away, but not before what
+ * was awaited is over: each new try would put the same facts into the publisher once more.
+ */
 async function keepingPlace<Result>(db: PoolClient, awaited: Promise<Result>): Promise<Result> {
   const settled = awaited.then(
     () => true,
     () => true,
   );
-  while (!(await within(askEveryMs, settled))) await db.query('SELECT 1');
+  try {
+    while (!(await within(askEveryMs, settled))) await db.query('SELECT 1');
+  } finally {
+    await settled;
+  }
   return awaited;
 }
 
