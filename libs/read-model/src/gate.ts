@@ -38,9 +38,11 @@ interface GateRow {
 }
 
 /**
- * The gates of these patients that are not plainly open. In a transaction: after the lock of the offset row. Each is
- * looked up by its key, which LIMIT holds the planner to: joined, all gates of the version are read for each batch
- * until the table has statistics again after many were closed at once.
+ * The gates of these patients that are not plainly open. In a transaction: after the lock of the offset row.
+ *
+ * After many were closed at once the planner has no statistics of them for a minute: joined, all gates of the version
+ * would be read for each batch, so each is looked up by itself (LIMIT). And it is planned anew each time, by the size
+ * that the table has now: a plan made when it was small would read all of it for each patient.
  */
 export async function readGates(
   db: Pool | ClientBase,
@@ -49,8 +51,7 @@ export async function readGates(
   patients: Iterable<Pseudonym>,
 ): Promise<Map<Pseudonym, Gate>> {
   const { rows } = await db.query<GateRow>(
-    prepared(
-      `SELECT p.patient, g.state, g.from_offset, g.reason, g.position, k.key_version
+    `SELECT p.patient, g.state, g.from_offset, g.reason, g.position, k.key_version
          FROM unnest($4::text[]) AS p (patient)
          LEFT JOIN LATERAL (
            SELECT * FROM ${schema}.patient_gate
@@ -61,8 +62,7 @@ export async function readGates(
             WHERE projection = $1 AND version = $2 AND product = $3 AND patient = p.patient LIMIT 1
          ) k ON true
         WHERE g.patient IS NOT NULL OR k.patient IS NOT NULL`,
-      [projection, version, product, [...new Set(patients)]],
-    ),
+    [projection, version, product, [...new Set(patients)]],
   );
   return new Map(
     rows.map((row) => [
