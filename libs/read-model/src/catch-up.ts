@@ -39,7 +39,7 @@ export interface CatchUpSizes {
   readonly lookedAtMax: number;
   /** So close to the checkpoint the live stream is made to wait. */
   readonly nearRecords: number;
-  /** After so many records for each who waits progress is written down for all: another pass reads no more than that again. */
+  /** After so many records for each who waits progress is written down for all, which another pass begins with. */
   readonly notedEvery: number;
 }
 
@@ -49,6 +49,8 @@ const defaultSizes: CatchUpSizes = {
   nearRecords: 1_000,
   notedEvery: 10,
 };
+/** However many wait: a pass that is held begins again every few seconds, and looks at the keys of so many anew. */
+const notedAtMost = 100_000;
 /** What was read within this is written; the log may be slow to give the rest. */
 const readMaxMs = 10_000;
 /** How long it waits at most before it has its turn again. */
@@ -56,7 +58,7 @@ const turnMaxMs = 2_000;
 
 /**
  * One pass over a partition for all who wait there, from the least of their offsets to the checkpoint, while the live
- * stream goes on (engine guide 8.5). What it has done is kept with each chunk, so that another pass goes on from there.
+ * stream goes on (engine guide 8.5). What it has done for a patient is kept with the chunk, so that no other pass does it again.
  * Ends early when `over` is aborted. Rejects as the log, the key vault, the registry and the database do, and with
  * PARTITION_FENCED or PARKING_STOPPED.
  */
@@ -134,7 +136,8 @@ class Pass {
     const { records, to } = await this.ahead.chunk((record) => this.#isWanted(record), wanted);
     const decoded = await decodeBatch(wire, records);
     const judged = await openBatch({ wire, keys, projection }, decoded, this.#openFor(decoded));
-    const notesAll = to - this.#noted >= this.#sizes.notedEvery * this.waiting.size;
+    const noteAfter = Math.min(this.#sizes.notedEvery * this.waiting.size, notedAtMost);
+    const notesAll = to - this.#noted >= noteAfter;
     const chunk = { judged, waiting: this.waiting, from, to, notesAll };
     const written = await writeCaughtUp(this.context, this.partition, chunk);
     this.#follow(written);
