@@ -29,7 +29,7 @@ const types: pg.CustomTypesConfig = {
 export function createPool(databaseUrl: string, options: PoolOptions): pg.Pool {
   const { schema, max = 10, applicationName } = options;
   const { statementTimeoutMs = 10_000, lockTimeoutMs = 5_000, graceMs = 5_000 } = options;
-  // No transaction of ours waits for anything but the database, and who takes over waits for its locks.
+  // No transaction that holds locks waits for anything but the database, and who takes over waits for its locks.
   const { idleInTransactionMs = 5_000 } = options;
   const pool = new pg.Pool({
     connectionString: databaseUrl,

@@ -74,7 +74,8 @@ async function asOneOrder<Result>(
 ): Promise<Result> {
   const db = await pool.connect();
   try {
-    await db.query('SET statement_timeout = 0');
+    // One transaction waits for another connection too: for letGo of `check`.
+    await db.query('SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0');
     await beginOrder(db, { schema, projection: projection.name }, 'connection ends');
     return await work(db);
   } finally {
@@ -120,7 +121,8 @@ const check = (
       await letGo();
       return await compareVersions(db, pair, tables);
     } finally {
-      await db.query('ROLLBACK');
+      // What went wrong is said by the work; the connection is used for this order alone.
+      await db.query('ROLLBACK').catch(() => undefined);
     }
   });
 
