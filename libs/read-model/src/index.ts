@@ -1,5 +1,4 @@
 export { reachedPositions, type ReachedPositionsOptions } from './reached-positions.ts';
-export type { PartitionLag } from './checkpoint.ts';
 export { listCheckpoints, type Checkpoint } from './list-checkpoints.ts';
 export {
   materialiser,
