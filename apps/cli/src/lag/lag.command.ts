@@ -59,8 +59,9 @@ async function show(options: LagOptions): Promise<void> {
 
 const watch = (options: LagOptions): Promise<void> =>
   untilInterrupted(async (signal) => {
-    while (!signal.aborted) {
-      const { asked, answers } = await ask(options);
+    for (;;) {
+      const { asked, answers } = await ask(options, signal);
+      if (signal.aborted) return;
       if (options.json) console.log(JSON.stringify(answers));
       else {
         const lines = [new Date().toISOString(), textOf(options, answers), ...failureLines(asked)];
@@ -71,8 +72,12 @@ const watch = (options: LagOptions): Promise<void> =>
     }
   });
 
-async function ask(options: LagOptions) {
-  const asked = await askEach(options, { path: '/operations/lag', form: lagAnswer });
+async function ask(options: LagOptions, signal?: AbortSignal) {
+  const asked = await askEach(options, {
+    path: '/operations/lag',
+    form: lagAnswer,
+    ...(signal && { signal }),
+  });
   return { asked, answers: asked.flatMap(({ answer }) => answer ?? []) };
 }
 

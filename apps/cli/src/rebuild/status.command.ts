@@ -45,7 +45,7 @@ export const rebuildStatusCommand = (): Command =>
           if (service === undefined || projection === undefined) {
             command.error('error: --watch shows one read model: name SERVICE and PROJECTION');
           }
-          await followRebuild({ service, projection }, options);
+          if (!(await followRebuild({ service, projection }, options))) return;
         }
         await show({ ...options, ...(service && { service }) }, projection);
       },
