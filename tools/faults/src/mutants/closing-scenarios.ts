@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { keyVault, measurements } from '@samspill/contracts';
 import { until } from '@samspill/testing';
-import { trialWithinMs } from './consumer-trial.ts';
+import { trialWithinMs, type ConsumerTrial, type Owners } from './consumer-trial.ts';
 import type { Scenario } from './scenarios.ts';
 
 /** Longer than a batch is held: nobody takes the partition over meanwhile. */
@@ -17,7 +18,7 @@ export const closedWhileABatchIsOpen: Scenario = async (laboratory, mutant) => {
   const consumers = await Promise.all(Array.from({ length: consumersCount }, () => trial.start()));
   await trial.settled();
   // One whose events and whose grants are read by different consumers.
-  const shared = await trial.owners();
+  const shared = await dealtOut(trial);
   const person = laboratory.newPerson(
     ({ pseudonym }) => shared.of(measurements, pseudonym) !== shared.of(keyVault, pseudonym),
   );
@@ -40,6 +41,21 @@ export const closedWhileABatchIsOpen: Scenario = async (laboratory, mutant) => {
   for (const consumer of consumers) consumer.go();
   return trial.evidence();
 };
+
+/** A consumer has joined before it claims: so until each has partitions, and none has changed hands for a while. */
+function dealtOut(trial: ConsumerTrial): Promise<Owners> {
+  let last = new Map<string, string>() as Owners['all'];
+  let sinceMs = 0;
+  return until(
+    'the partitions are dealt out',
+    trialWithinMs,
+    () => trial.owners(),
+    ({ all }) => {
+      if (!isDeepStrictEqual(all, last)) [last, sinceMs] = [all, performance.now()];
+      return new Set(all.values()).size === consumersCount && performance.now() - sinceMs > 1_000;
+    },
+  );
+}
 
 /** Closed and opened again: the consumer has to read the patient's events once more. */
 export const closedAndOpened: Scenario = async (laboratory, mutant) => {

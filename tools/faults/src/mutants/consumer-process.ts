@@ -32,7 +32,8 @@ export interface ConsumerStart {
   readonly logFile: string;
 }
 
-const endMs = 5_000;
+/** One that is killed keeps its partitions from the next trial for the rest of its session. */
+const endMs = 30_000;
 
 /** Starts it and resolves when it has joined its group; rejects when it ends before. */
 export async function startConsumer({

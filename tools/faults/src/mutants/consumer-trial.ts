@@ -45,6 +45,8 @@ export interface ConsumerTrial {
 }
 
 export interface Owners {
+  /** By topic and partition. */
+  readonly all: ReadonlyMap<string, string>;
   of(product: DataProduct, patient: Pseudonym): string | undefined;
 }
 
@@ -105,16 +107,15 @@ export async function consumerTrial(
       return rows[0]?.state ?? 'open';
     },
     owners: async () => {
-      const rows = await ask<{ topic: string; partition: number; owner: string }>(
-        `SELECT topic, partition, owner FROM ${schema}.projection_offset`,
+      const rows = await ask<{ place: string; owner: string }>(
+        `SELECT topic || ':' || partition AS place, owner FROM ${schema}.projection_offset`,
         [],
       );
+      const all = new Map(rows.map(({ place, owner }) => [place, owner]));
       return {
-        of: (product, patient) => {
-          const partition = partitionOf(patient, product.partitions);
-          return rows.find((row) => row.topic === product.topic && row.partition === partition)
-            ?.owner;
-        },
+        all,
+        of: (product, patient) =>
+          all.get(`${product.topic}:${partitionOf(patient, product.partitions)}`),
       };
     },
     hasMoved: async (topic) => {
