@@ -15,10 +15,10 @@ const schema = 'emergency_ward';
 const target = { schema, projection: measurementProjection };
 
 /**
- * Another fault may keep it from working; and while patients are shredded and closed, the key vault may already refuse to
+ * Other faults may keep it from working, one after the other while both versions have to stand at one position; and while patients are shredded and closed, the key vault may already refuse to
  * the new version what the live one opened a moment before.
  */
-const patience = { withinMs: 60_000, retryMs: 1_000 };
+const patience = { withinMs: 180_000, retryMs: 1_000 };
 
 async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {
   const pool = createPool(url, { schema, applicationName: 'faults' });
