@@ -30,8 +30,11 @@ beforeAll(async () => {
   started.defer(() => unpaused.close());
 });
 afterAll(async () => {
-  await started.disposeAsync();
-  await registryAnswers(mesh.registryUrl);
+  try {
+    await started.disposeAsync();
+  } finally {
+    await registryAnswers(mesh.registryUrl);
+  }
 });
 
 /** The caches that hold the patient, of both instances, such as `0 opened-keys`; undefined while one does not answer. */

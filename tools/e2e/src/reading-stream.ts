@@ -13,6 +13,7 @@ export interface ReadingStream {
   rounds(): number;
   /** Resolves once that many rounds are acknowledged; rejects when the stream broke. */
   reached(rounds: number): Promise<void>;
+  /** Rejects when the stream broke. */
   close(): Promise<void>;
 }
 
@@ -30,24 +31,25 @@ export async function startReadingStream(
   const closing = new AbortController();
   const isOpen = (): boolean => !closing.signal.aborted;
 
-  const publish = async (readings: readonly Reading[]): Promise<void> => {
+  /** False when it was closed before they were acknowledged. */
+  const publish = async (readings: readonly Reading[]): Promise<boolean> => {
     while (isOpen()) {
       try {
         await publishReadings({ keys, wire, publisher }, readings);
-        return;
+        return true;
       } catch (error) {
         if (!isRetriable(error)) throw error;
         await pause(100);
       }
     }
+    return false;
   };
   const streaming = (async () => {
     for (let value = 1; value <= roundsMax && isOpen(); value += 1) {
-      await publish(patients.map((patient) => ({ patient, value })));
-      done = value;
+      if (await publish(patients.map((patient) => ({ patient, value })))) done = value;
     }
   })();
-  // Told by `reached`.
+  // Told by `reached` and `close`.
   streaming.catch(() => undefined);
 
   return {
@@ -60,9 +62,12 @@ export async function startReadingStream(
     },
     close: async () => {
       closing.abort();
-      await streaming.catch(() => undefined);
-      await publisher.close();
-      await log.close();
+      try {
+        await streaming;
+      } finally {
+        await publisher.close();
+        await log.close();
+      }
     },
   };
 }
