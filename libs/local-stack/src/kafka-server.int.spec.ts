@@ -1,12 +1,17 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { planKafka } from './kafka-server.ts';
-import { obtainPrograms } from './server-programs.ts';
+import { obtainPrograms, type ServerPrograms } from './server-programs.ts';
+
+let programs: ServerPrograms;
+beforeAll(async () => {
+  programs = await obtainPrograms(() => undefined);
+});
 
 it('formats the folder of a node, also where the random id of its cluster begins with a hyphen', async () => {
-  const { java, kafkaJars: jars } = await obtainPrograms(() => undefined);
+  const { java, kafkaJars: jars } = programs;
   const folder = await mkdtemp(join(tmpdir(), 'samspill-kafka-'));
   const id = '-AAAAAAAAAAAAAAAAAAAAA';
   const [port, controllerPort] = [9092, 9093];
