@@ -31,7 +31,22 @@ const acts: Acts = {
   ],
   'record what the database refuses': [1, (app, patient) => app.record(patient, { note: 'a\0b' })],
   repeat: [3, (app, _, index) => app.repeat(index)],
-  shred: [1, (app, patient) => app.shred(patient)],
+  'seal again': [2, (app, patient, index) => app.sealAgain(patient, index)],
+  shred: [
+    1,
+    (app, patient) => {
+      app.shred(patient);
+      app.say();
+    },
+  ],
+  'shred and say so later': [
+    2,
+    (app, patient, index) => {
+      app.shred(patient);
+      return app.sealAgain(patient, index);
+    },
+  ],
+  say: [2, (app) => app.say()],
   close: [3, (app, patient) => app.close(patient)],
   open: [5, (app, patient) => app.open(patient)],
   'close and open': [5, closeAndOpen],

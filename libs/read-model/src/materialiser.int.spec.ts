@@ -2,7 +2,7 @@ import { measurements } from '@samspill/contracts';
 import { newPseudonym, type EventId } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
 import { materialiser } from './materialiser.ts';
-import { newEventId, recorded } from './sample/events.ts';
+import { keyShredded, newEventId, recorded } from './sample/events.ts';
 import { ledger, readings } from './sample/projections.ts';
 import { caughtUp, eventually, openWard, type Ward } from './sample/ward.ts';
 import { wardOfEachTest } from './sample/ward-of-each-test.ts';
@@ -77,6 +77,23 @@ describe('a materialiser', () => {
     const rows = await ward.readings();
     expect(rows).toHaveLength(2);
     expect(rows).toContainEqual(expect.objectContaining({ event_id: id, src_offset: offset }));
+  });
+
+  it('keeps an event that was sealed again after a shred, though the shred is heard of later', async () => {
+    const id = newEventId();
+    await ward.record(anna, { id });
+    const running = await ward.start();
+    await caughtUp(running);
+    const version = ward.keys.shred(measurements.name, anna);
+    // Its publisher had no answer, and sends it once more.
+    const { offset } = await ward.record(anna, { id });
+    await caughtUp(running);
+    const again = [{ event_id: id, patient: anna, key_version: 2, src_offset: offset }];
+    expect(await ward.readings()).toMatchObject(again);
+    ward.append(keyShredded(anna, version));
+    await ward.record(bjorn);
+    await caughtUp(running);
+    expect((await ward.readings()).filter(({ patient }) => patient === anna)).toMatchObject(again);
   });
 
   it('skips what is not its own: other events, other types, tombstones', async () => {
@@ -178,5 +195,17 @@ describe('a projection that does not open', () => {
       { patient: anna, key_version: 2, erased: null },
     ]);
     expect(rows).toContainEqual({ patient: bjorn, key_version: 1, erased: null });
+  });
+
+  it('takes the mark off an event that comes again under a later key', async () => {
+    const id = newEventId();
+    await ward.record(anna, { id });
+    const running = await ward.start({ projection: ledger });
+    ward.shred(anna);
+    await caughtUp(running);
+    await ward.record(anna, { id });
+    await caughtUp(running);
+    const { rows } = await ward.pool.query(`SELECT key_version, erased FROM ${ward.schema}.entry`);
+    expect(rows).toEqual([{ key_version: 2, erased: null }]);
   });
 });

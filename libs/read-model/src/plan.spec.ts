@@ -105,6 +105,19 @@ describe('behind the gates', () => {
     );
   });
 
+  it('a repeat under a later key counts, also while the earlier one can be opened', () => {
+    const id = 'same' as EventId;
+    const batch = [
+      projected(anna, 1, { id }),
+      projected(anna, 2, { id, keyVersion: 2 }),
+      projected(anna, 3, { id, keyVersion: 2 }),
+      projected(anna, 4, { id }),
+      projected(bjorn, 5),
+    ];
+    expect(offsets(planBehindGates(batch, none, none).events)).toEqual([2, 5]);
+    expect(offsets(planWithoutGates(batch, none, undefined).events)).toEqual([2, 5]);
+  });
+
   it('a repeat under a later key counts where the first stands on a destroyed one', () => {
     const id = 'same' as EventId;
     const batch = [projected(anna, 1, { id }), projected(anna, 2, { id, keyVersion: 2 })];

@@ -42,7 +42,7 @@ export class GateMoved extends Error {
  */
 export function planBehindGates(judged: readonly Judged[], before: Gates, now: Gates): Plan {
   const plan = emptyPlan();
-  const written = new Set<EventId>();
+  const write = writing(plan);
 
   const setGate = (patient: Pseudonym, record: Position, gate: Partial<Gate>): void => {
     const found = now.get(patient) ?? openGate;
@@ -64,8 +64,7 @@ export function planBehindGates(judged: readonly Judged[], before: Gates, now: G
       case 'projected':
         if (isShredded(one, gate)) count(plan, 'shredded');
         else {
-          if (!written.has(one.event.id)) plan.events.push(one);
-          written.add(one.event.id);
+          write(one);
           count(plan, 'applied');
         }
         break;
@@ -102,7 +101,7 @@ export function planWithoutGates(
   marking: Marking | undefined,
 ): Plan {
   const plan = emptyPlan();
-  const written = new Set<EventId>();
+  const write = writing(plan);
   for (const one of judged) {
     if (one.kind !== 'projected') {
       skip(plan, one);
@@ -114,8 +113,7 @@ export function planWithoutGates(
       continue;
     }
     const rows = shredded ? one.rows.map((row) => marked(row, marking)) : one.rows;
-    if (!written.has(one.event.id)) plan.events.push({ ...one, rows });
-    written.add(one.event.id);
+    write({ ...one, rows });
     count(plan, 'applied');
   }
   return plan;
@@ -128,6 +126,21 @@ const emptyPlan = (): Plan => ({
   counts: new Map(),
   rejected: [],
 });
+
+/**
+ * Takes an event into the plan. Of one that the log holds several times the writing under the latest key counts, the first
+ * of these: what an older one stands on is destroyed, or about to be.
+ */
+const writing = ({ events }: Plan): ((one: Projected) => void) => {
+  const indexes = new Map<EventId, number>();
+  return (one) => {
+    const index = indexes.get(one.event.id) ?? events.length;
+    const before = events[index];
+    if (before !== undefined && before.event.keyVersion >= one.event.keyVersion) return;
+    events[index] = one;
+    indexes.set(one.event.id, index);
+  };
+};
 
 const count = ({ counts }: Plan, kind: OutcomeKind): void =>
   void counts.set(kind, (counts.get(kind) ?? 0) + 1);

@@ -29,7 +29,7 @@ export interface Table<Own extends Columns = Columns> {
   readonly name: string;
   /** The table's own columns; those of the engine come in addition. */
   readonly columns: Own;
-  /** The first writing of a key wins. */
+  /** The first writing of a key wins, unless the same event comes again under a later key of the patient. */
   readonly key: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export const physicalName = (
 
 /**
  * Writes rows set-wise, one statement a table; a key that is there already keeps its first writing, which is what makes
- * a producer's repeat harmless (engine guide 8.1).
+ * a producer's repeat harmless (engine guide 8.1), unless the same event comes under a later key (ADR 10).
  */
 export async function insertRows(
   tx: ClientBase,
@@ -47,11 +47,12 @@ async function insertInto(
   const columns = [...Object.entries(engineColumns), ...own];
   // Arrays cannot hold arrays of several lengths, and JSON is kept to the letter: both travel as text.
   const travelsAs = (type: ColumnType): string => (isText(type) ? 'text' : type);
-  const text = `INSERT INTO ${physicalName(readModel, table)} (${columns.map(([name]) => name).join(', ')})
-     SELECT ${columns.map(([name, type]) => (isText(type) ? `${name}::${type}` : name)).join(', ')}
-       FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${travelsAs(type)}[]`).join(', ')})
-         AS r (${columns.map(([name]) => name).join(', ')})
-     ON CONFLICT (${table.key.join(', ')}) DO NOTHING`;
+  const names = columns.map(([name]) => name).join(', ');
+  const given = `
+      SELECT ${columns.map(([name, type]) => (isText(type) ? `${name}::${type}` : name)).join(', ')}
+        FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${travelsAs(type)}[]`).join(', ')})
+          AS r (${names})`;
+  const name = physicalName(readModel, table);
   const values = [
     rows.map(({ event }) => event.id),
     rows.map(({ event }) => event.patient),
@@ -62,7 +63,17 @@ async function insertInto(
       rows.map(({ row }) => toParameter(type, row.values[name] ?? null)),
     ),
   ];
-  await tx.query(prepared(text, values));
+  const insert = `INSERT INTO ${name} (${names}) ${given}
+     ON CONFLICT (${table.key.join(', ')}) DO NOTHING`;
+  const { rowCount } = await tx.query(prepared(insert, values));
+  if (rowCount === rows.length) return;
+  // Sealed again after a shred: the row must not go with the key of its first writing.
+  const isSame = [...table.key, 'event_id'].map((key) => `t.${key} = r.${key}`).join(' AND ');
+  await tx.query(
+    `UPDATE ${name} t SET (${names}) = (SELECT ${columns.map(([column]) => `r.${column}`).join(', ')})
+       FROM (${given}) r WHERE ${isSame} AND t.key_version < r.key_version`,
+    values,
+  );
 }
 
 const isText = (type: ColumnType): boolean =>

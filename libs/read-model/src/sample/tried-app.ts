@@ -1,6 +1,12 @@
 import { measurements } from '@samspill/contracts';
 import { partitionOf, type OutgoingEvent } from '@samspill/event-log';
-import { isRetriable, newPseudonym, throwUnlessRetriable, type Pseudonym } from '@samspill/kernel';
+import {
+  formatPosition,
+  isRetriable,
+  newPseudonym,
+  throwUnlessRetriable,
+  type Pseudonym,
+} from '@samspill/kernel';
 import type { RunningMaterialiser } from '../materialiser.ts';
 import { countGates, requeue, type RequeueWho } from '../parked.ts';
 import type { Projection } from '../projection.ts';
@@ -26,6 +32,8 @@ const notedEvery = (index: number): number => (index === 0 ? 10 : 0);
 interface Published {
   readonly event: OutgoingEvent;
   readonly keyVersion: number;
+  readonly patient: Pseudonym;
+  readonly facts: RecordedFacts;
   readonly isSpoilt: boolean;
 }
 
@@ -34,6 +42,9 @@ export class TriedApp {
   readonly #closed = new Set<Pseudonym>();
   readonly #shredded = new Map<Pseudonym, number>();
   readonly #published = new Map<string, Published>();
+  /** Key version of what the log holds, by position. */
+  readonly #sealedUnder = new Map<string, number>();
+  readonly #unsaid: OutgoingEvent[] = [];
   readonly #instances: RunningMaterialiser[] = [];
   readonly #meanwhile: (() => void | Promise<void>)[] = [];
   #isVaultAway = false;
@@ -78,29 +89,53 @@ export class TriedApp {
 
   /** With these facts the projection or the database refuses it, unless they are left out. */
   async record(patient: Pseudonym, spoilt?: RecordedFacts): Promise<void> {
+    await this.#seal(patient, spoilt ?? {}, spoilt !== undefined);
+  }
+
+  /** As a publisher that was not answered and seals the event again, by then perhaps under a later key. */
+  async sealAgain(patient: Pseudonym, index: number): Promise<void> {
+    const own = [...this.#published.values()].filter((one) => one.patient === patient);
+    const published = own[index % own.length];
+    if (published === undefined) return;
+    const { event, facts, isSpoilt } = published;
+    await this.#seal(patient, { ...facts, id: event.id }, isSpoilt);
+  }
+
+  async #seal(patient: Pseudonym, facts: RecordedFacts, isSpoilt: boolean): Promise<void> {
     // The domain still reaches the vault when the app does not.
     this.ward.keys.away(false);
     const sealing = this.ward.keys.sealingKeys(product, [patient]);
     this.ward.keys.away(this.#isVaultAway);
     const [key] = await sealing;
     if (key === undefined) return;
-    const event = recorded(patient, key, spoilt);
-    const isSpoilt = spoilt !== undefined;
-    this.#published.set(event.id, { event, keyVersion: key.version, isSpoilt });
-    this.ward.append(event);
+    const event = recorded(patient, key, facts);
+    const { version: keyVersion } = key;
+    this.#published.set(event.id, { event, keyVersion, patient, facts, isSpoilt });
+    this.#append(event, keyVersion);
+  }
+
+  #append(event: OutgoingEvent, keyVersion: number): void {
+    for (const position of this.ward.append(event))
+      this.#sealedUnder.set(formatPosition(position), keyVersion);
   }
 
   /** As a publisher that was not answered. */
   repeat(index: number): void {
     const published = [...this.#published.values()][index % this.#published.size];
-    if (published !== undefined) this.ward.append(published.event);
+    if (published !== undefined) this.#append(published.event, published.keyVersion);
   }
 
+  /** By the vault, which has not said so yet. */
   shred(patient: Pseudonym): void {
     const version = this.ward.keys.shred(product, patient);
     if (version === 0) return;
     this.#shredded.set(patient, version);
-    this.ward.append(keyShredded(patient, version));
+    this.#unsaid.push(keyShredded(patient, version));
+  }
+
+  /** The vault says what it has shredded. */
+  say(): void {
+    this.ward.append(...this.#unsaid.splice(0));
   }
 
   close(patient: Pseudonym): void {
@@ -142,6 +177,7 @@ export class TriedApp {
   /** Waits until nothing is left to read, neither live nor for those who wait. */
   async settled(): Promise<void> {
     this.vaultIsAway(false);
+    this.say();
     const left = async (): Promise<number> => {
       const { pool, schema } = this.ward;
       const [instance] = this.#instances;
@@ -169,20 +205,27 @@ export class TriedApp {
   async folded({ mended }: { readonly mended: boolean }): Promise<Record<Pseudonym, string[]>> {
     const records = await recordsOf(this.ward.log, measurements.topic);
     return byPatient((patient) => {
-      const rows = new Map<string, string>();
+      const rows = new Map<string, { readonly offset: number; readonly keyVersion: number }>();
       if (this.#closed.has(patient)) return [];
-      for (const { key, id = '', offset } of records) {
+      for (const { key, id = '', topic, partition, offset } of records) {
         if (key !== patient) continue;
-        const { keyVersion = 0, isSpoilt = false } = this.#published.get(id) ?? {};
+        const { isSpoilt = false } = this.#published.get(id) ?? {};
+        const place = formatPosition({ topic, partition, offset });
+        const keyVersion = this.#sealedUnder.get(place) ?? 0;
         if (keyVersion <= (this.#shredded.get(patient) ?? 0)) continue;
         // Here the patient is parked.
         if (isSpoilt && !mended) break;
-        if (!rows.has(id)) rows.set(id, `${id} at ${offset}`);
+        if ((rows.get(id)?.keyVersion ?? 0) < keyVersion) rows.set(id, { offset, keyVersion });
       }
-      return [...rows.values()];
+      return [...rows].sort(byOffset).map(([id, { offset }]) => `${id} at ${offset}`);
     });
   }
 }
+
+const byOffset = (
+  [, one]: readonly [string, { readonly offset: number }],
+  [, other]: readonly [string, { readonly offset: number }],
+): number => one.offset - other.offset;
 
 const byPatient = (
   valuesOf: (patient: Pseudonym) => string[],
