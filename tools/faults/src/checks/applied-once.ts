@@ -1,5 +1,5 @@
 import { formatPosition } from '@samspill/kernel';
-import { firstById } from '../evidence/log-index.ts';
+import { standingById } from '../evidence/log-index.ts';
 import type { Check } from './check.ts';
 
 export const appliedOnce: Check = {
@@ -19,7 +19,7 @@ export const appliedOnce: Check = {
             ],
       ),
     );
-    const firsts = [...firstById(log).values()].filter(({ n }) => n !== undefined);
+    const firsts = [...standingById(log).values()].filter(({ n }) => n !== undefined);
     const renamed = [...Map.groupBy(firsts, ({ key, n }) => `${key} ${n}`).values()].flatMap(
       (own) => {
         const [first] = own;

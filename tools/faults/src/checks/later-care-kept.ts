@@ -1,5 +1,5 @@
 import { isDestroyed } from '../evidence/evidence.ts';
-import { firstById } from '../evidence/log-index.ts';
+import { standingById } from '../evidence/log-index.ts';
 import { operationsOf, ordersOf } from '../evidence/operations.ts';
 import type { Check } from './check.ts';
 
@@ -9,7 +9,7 @@ export const laterCareKept: Check = {
   promise:
     'what is sent after a shred was answered is sealed by a new key; what no shred destroyed can be opened',
   find: ({ history, log, shredded }) => {
-    const events = firstById(log);
+    const events = standingById(log);
     const answered = new Map(
       ordersOf(history).flatMap(({ action, patient, answeredAt }) =>
         action === 'shred' ? [[patient, answeredAt ?? Infinity] as const] : [],

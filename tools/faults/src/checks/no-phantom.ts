@@ -1,5 +1,5 @@
 import { formatPosition } from '@samspill/kernel';
-import { firstById } from '../evidence/log-index.ts';
+import { standingById } from '../evidence/log-index.ts';
 import { operationsOf } from '../evidence/operations.ts';
 import type { Check } from './check.ts';
 
@@ -24,7 +24,7 @@ export const noPhantom: Check = {
       if (outcome?.kind === undefined || outcome.kind === 'erased')
         unclear.set(patient, (unclear.get(patient) ?? 0) + 1);
     }
-    const first = firstById(log);
+    const first = standingById(log);
     const inLog = [...first.values()].flatMap((event) => {
       const { eventId, key, n } = event;
       if (acknowledged.has(eventId)) return [];

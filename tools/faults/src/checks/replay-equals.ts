@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 export const replayEquals: Check = {
   name: 'replay-equals',
   promise:
-    'a row says what a replay of the log by plain code says, and stands at the event’s first place in the log',
+    'a row says what a replay of the log by plain code says, and stands at the event’s first place under its latest key',
   find: (evidence) =>
     evidence.readModels.flatMap((model) => {
       const expected = new Map(expectedRows(evidence, model).map((row) => [row.eventId, row]));
@@ -29,7 +29,7 @@ export const replayEquals: Check = {
           return [
             {
               ...found,
-              message: `${model.name} has ${eventId} from ${position}, it first lies at ${first}`,
+              message: `${model.name} has ${eventId} from ${position}, it counts at ${first}`,
             },
           ];
         }

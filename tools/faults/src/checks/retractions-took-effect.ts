@@ -1,5 +1,5 @@
 import { isDestroyed } from '../evidence/evidence.ts';
-import { firstById } from '../evidence/log-index.ts';
+import { standingById } from '../evidence/log-index.ts';
 import { operationsOf } from '../evidence/operations.ts';
 import type { Check } from './check.ts';
 
@@ -8,7 +8,7 @@ export const retractionsTookEffect: Check = {
   name: 'retractions-took-effect',
   promise: 'what was taken back is shown nowhere: the last version of it is the retraction',
   find: ({ history, log, readModels, shredded, closed }) => {
-    const events = firstById(log);
+    const events = standingById(log);
     const retractions = operationsOf(history).flatMap(({ invoked, outcome }) =>
       invoked.action === 'retract' && outcome?.kind === 'ok' ? [outcome] : [],
     );

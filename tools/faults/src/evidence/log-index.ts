@@ -16,12 +16,21 @@ export function positionsById(log: readonly RawRecord[]): Map<string, string[]> 
   return positions;
 }
 
-/** The first record of each event id: the one that counts, since the first writing of a row wins. */
-export function firstById<R extends RawRecord>(log: readonly R[]): Map<string, R> {
-  const first = new Map<string, R>();
+/** The record of each event id that counts: the first under the latest key that it was sealed by. */
+export function standingById<R extends RawRecord & { readonly keyVersion: number }>(
+  log: readonly R[],
+): Map<string, R> {
+  const standing = new Map<string, R>();
   for (const record of log) {
-    const known = first.get(record.eventId);
-    if (known === undefined || record.offset < known.offset) first.set(record.eventId, record);
+    const known = standing.get(record.eventId);
+    if (known === undefined || counts(record, known)) standing.set(record.eventId, record);
   }
-  return first;
+  return standing;
 }
+
+type Place = Pick<RawRecord, 'offset'> & { readonly keyVersion: number };
+
+const counts = (one: Place, other: Place): boolean =>
+  one.keyVersion === other.keyVersion
+    ? one.offset < other.offset
+    : one.keyVersion > other.keyVersion;

@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
 import type { CheckpointSeen, GateSeen, ReadModelEvidence, RowSeen } from './evidence.ts';
 import { digestOf } from './digest.ts';
-import { firstById } from './log-index.ts';
+import { standingById } from './log-index.ts';
 import type { FollowedTable } from './followed-tables.ts';
 import type { Replayed } from './replay.ts';
 import { withClient } from './with-client.ts';
@@ -25,17 +25,17 @@ export async function readModelsOf(
   return held.flat();
 }
 
-/** With what a replay of the log gives, each event at its first place. */
+/** With what a replay of the log gives, each event at the place that counts. */
 export function withExpected(
   held: readonly Held[],
   events: readonly Replayed[],
   shredded: ReadonlyMap<string, number>,
 ): ReadModelEvidence[] {
-  const first = firstById(events.map(({ seen }) => seen));
-  const firsts = events.filter(({ seen }) => first.get(seen.eventId) === seen);
+  const standing = standingById(events.map(({ seen }) => seen));
+  const counted = events.filter(({ seen }) => standing.get(seen.eventId) === seen);
   return held.map(({ followed, ...rest }) => ({
     ...rest,
-    expected: followed.expected(firsts, shredded),
+    expected: followed.expected(counted, shredded),
   }));
 }
 

@@ -45,8 +45,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'libs/read-model/src/plan.ts',
-        find: 'if (!written.has(one.event.id)) plan.events.push(one);',
-        replace: 'plan.events.push(one);',
+        find: 'indexes.get(one.event.id) ?? events.length',
+        replace: 'events.length',
       },
     ],
     sql: 'ALTER TABLE measurement_v1 DROP CONSTRAINT measurement_v1_pkey',
