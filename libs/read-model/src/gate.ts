@@ -52,16 +52,16 @@ export async function readGates(
 ): Promise<Map<Pseudonym, Gate>> {
   const { rows } = await db.query<GateRow>(
     `SELECT p.patient, g.state, g.from_offset, g.reason, g.position, k.key_version
-         FROM unnest($4::text[]) AS p (patient)
-         LEFT JOIN LATERAL (
-           SELECT * FROM ${schema}.patient_gate
-            WHERE projection = $1 AND version = $2 AND patient = p.patient LIMIT 1
-         ) g ON true
-         LEFT JOIN LATERAL (
-           SELECT * FROM ${schema}.shredded_key
-            WHERE projection = $1 AND version = $2 AND product = $3 AND patient = p.patient LIMIT 1
-         ) k ON true
-        WHERE g.patient IS NOT NULL OR k.patient IS NOT NULL`,
+       FROM unnest($4::text[]) AS p (patient)
+       LEFT JOIN LATERAL (
+         SELECT * FROM ${schema}.patient_gate
+          WHERE projection = $1 AND version = $2 AND patient = p.patient LIMIT 1
+       ) g ON true
+       LEFT JOIN LATERAL (
+         SELECT * FROM ${schema}.shredded_key
+          WHERE projection = $1 AND version = $2 AND product = $3 AND patient = p.patient LIMIT 1
+       ) k ON true
+      WHERE g.patient IS NOT NULL OR k.patient IS NOT NULL`,
     [projection, version, product, [...new Set(patients)]],
   );
   return new Map(
