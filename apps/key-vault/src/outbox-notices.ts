@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import type { PoolClient } from 'pg';
 import { outboxChannel } from './outbox.ts';
 
@@ -27,7 +27,7 @@ export async function listenToOutbox(db: PoolClient): Promise<OutboxNotices> {
     wait: async (stop) => {
       const timer = new AbortController();
       const signal = AbortSignal.any([stop, timer.signal]);
-      const time = pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
+      const time = pause(lookEveryMs, signal);
       const notice = new Promise<void>((resolve) => {
         wake = resolve;
         if (heard) resolve();

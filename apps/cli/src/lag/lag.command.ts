@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import { Command } from 'commander';
 import { exitCodes, helpBelow } from '../exit-codes.ts';
 import {
@@ -68,7 +68,7 @@ const watch = (options: LagOptions): Promise<void> =>
         const text = lines.join('\n');
         console.log(isTerminal() ? `${clearScreen}${text}` : text);
       }
-      await pause(options.every * 1_000, undefined, { signal }).catch(() => undefined);
+      await pause(options.every * 1_000, signal);
     }
   });
 

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import { Presets, SingleBar } from 'cli-progress';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -34,7 +34,7 @@ export const followRebuild = (model: RebuiltModel, options: OperatorOptions): Pr
         bar.update(recordsDone, wordsOf(building));
         const isNear = recordsDone >= target && recordsAll - recordsDone <= nearRecords;
         if (isNear && building.catchingUp <= (live?.catchingUp ?? 0)) return true;
-        await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
+        await pause(lookEveryMs, signal);
       }
     } finally {
       bar.stop();
@@ -79,7 +79,7 @@ async function versionsSoon(model: RebuiltModel, options: OperatorOptions, signa
       if (signal.aborted) return undefined;
       const isAway = error instanceof CommandFailure && error.exitCode === exitCodes.away;
       if (!isAway || performance.now() > deadlineMs) throw error;
-      await pause(lookEveryMs, undefined, { signal }).catch(() => undefined);
+      await pause(lookEveryMs, signal);
     }
   }
 }

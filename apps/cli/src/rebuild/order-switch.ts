@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import { z } from 'zod';
 import { askOne, type OperatorOptions } from '../operated-services.ts';
 import { nothingBuilds } from './follow-rebuild.ts';
@@ -68,7 +68,7 @@ async function tellSteps(
     const words = steps[step];
     if (step !== last && words !== undefined) console.error(`${words} …`);
     last = step;
-    await pause(lookEveryMs, undefined, { signal: ended }).catch(() => undefined);
+    await pause(lookEveryMs, ended);
   }
 }
 

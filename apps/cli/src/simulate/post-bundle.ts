@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import type { BatchAnswer, HomeBundle } from '@samspill/testing';
 import { isUnclear } from './tally.ts';
 
@@ -38,7 +38,7 @@ export async function postBundle(
     });
     const done = clear.every((status) => status !== undefined);
     if (done || tries >= options.triesMax || options.signal.aborted) return clear;
-    await pause(retryAfterMs, undefined, { signal: options.signal }).catch(() => undefined);
+    await pause(retryAfterMs, options.signal);
   }
 }
 

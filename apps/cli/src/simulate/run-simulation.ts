@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import type { HomeBundle } from '@samspill/testing';
 import { postBundle, type PostOptions } from './post-bundle.ts';
 import { count, emptyTally, type Tally } from './tally.ts';
@@ -38,6 +38,6 @@ function pacer(ratePerSecond: number | undefined, signal: AbortSignal) {
     if (ratePerSecond === undefined) return;
     const waitMs = nextAt - performance.now();
     nextAt = Math.max(nextAt, performance.now()) + (measurements / ratePerSecond) * 1000;
-    if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => undefined);
+    if (waitMs > 0) await pause(waitMs, signal);
   };
 }

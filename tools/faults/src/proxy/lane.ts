@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import type { Direction, NetworkFault } from './network-fault.ts';
 
 /** The fault that holds now, and the end of waiting for another one. */
@@ -35,9 +35,10 @@ export async function carry(
       let piece = rest;
       if (fault?.kind === 'bandwidth') {
         piece = rest.subarray(0, Math.max(1, Math.ceil((fault.bytesPerSecond * pieceMs) / 1_000)));
-        await waited((piece.length / fault.bytesPerSecond) * 1_000, change);
+        await pause((piece.length / fault.bytesPerSecond) * 1_000, change);
       }
-      if (fault?.kind === 'latency') await waited(fault.ms, change);
+      // A healed line delivers at once what it held.
+      if (fault?.kind === 'latency') await pause(fault.ms, change);
       if (fault?.kind === 'drop-responses' && direction === 'to-client') {
         if (saidSince?.fault !== fault) saidSince = { fault, bytes: 0 };
         piece = rest.subarray(0, fault.afterBytes - saidSince.bytes);
@@ -61,10 +62,6 @@ const isHeld = (fault: NetworkFault | undefined, direction: Direction): boolean 
 export async function over(change: AbortSignal): Promise<void> {
   if (!change.aborted) await once(change, 'abort');
 }
-
-const waited = (ms: number, change: AbortSignal): Promise<unknown> =>
-  // A healed line delivers at once what it held.
-  pause(ms, undefined, { signal: change }).catch(() => undefined);
 
 async function drained(to: Socket): Promise<void> {
   const closed = new AbortController();

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '@samspill/kernel';
 import type { FaultGround, Injected } from '../faults/fault.ts';
 import type { History } from '../history/history.ts';
 import type { FaultMesh } from '../mesh/fault-mesh.ts';
@@ -84,7 +84,7 @@ export function holdFault(
     const { detail, heal, goesOn } = injected;
     write('inject', detail);
     const wentOn = goesOn && timed(fault.name, goesOn.what, goesOn.until);
-    await pause(lastsMs, undefined, { signal: over }).catch(() => undefined);
+    await pause(lastsMs, over);
     const unhealed = await heal().then(() => undefined, messageOf);
     if (unhealed !== undefined) {
       history.write({ kind: 'note', text: `${fault.name} not healed: ${unhealed}` });
