@@ -29,6 +29,7 @@ import type { OperatedReadModels, Operations } from './operations/operations.ts'
 import { cacheEviction, namedCaches, type PatientCaches } from './patient-caches.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
 import { RefusalFilter } from './refusal.filter.ts';
+import { outsideRequests } from './request-context.ts';
 import { watchRequests } from './request-log.ts';
 import { readServiceConfig, type ServiceConfig } from './service-config.ts';
 import { nestLogging, serviceLogger } from './service-logger.ts';
@@ -231,7 +232,7 @@ async function openGround(
   const eventLog = kafkaEventLog({
     brokers: config.kafkaBrokers,
     clientId: name,
-    logger,
+    logger: outsideRequests(logger),
     subscribe: { sessionTimeoutMs: config.sessionTimeoutMs },
   });
   return { config, logger, metrics: serviceMetrics(name), eventLog, wire, pool, schema };

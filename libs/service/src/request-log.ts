@@ -5,10 +5,11 @@ import type { CallerRequest } from './caller.ts';
 import { holdsEncodedNationalNumber } from './encoded-national-number.ts';
 import { HttpRefusal } from './http-refusal.ts';
 import { eventIdHeader } from './nhn-headers.ts';
+import { keepRequestContext } from './request-context.ts';
 
 /**
- * Gives each request its correlation id, refuses a national number in the URL before anything writes the URL down,
- * and logs one line a request: route pattern, never URL, headers or body.
+ * Gives each request its correlation id, which all lines of its work have, refuses a national number in the URL before
+ * anything writes the URL down, and logs one line a request: route pattern, never URL, headers or body.
  */
 export function watchRequests(server: FastifyInstance, logger: Logger): void {
   server.addHook('onRequest', (request, reply, done) => {
@@ -23,6 +24,7 @@ export function watchRequests(server: FastifyInstance, logger: Logger): void {
     }
     done(refusal);
   });
+  keepRequestContext(server);
   server.addHook('onResponse', (request, reply, done) => {
     logger.info(
       {
