@@ -127,8 +127,7 @@ async function afterError(
 ): Promise<'again'> {
   const { logger, onOutcome, owned } = context;
   if (error instanceof GateMoved) {
-    const position = formatPosition({ ...partition, offset: partition.next });
-    logger.debug({ position }, 'a gate moved while keys were fetched; asking again');
+    logger.debug(placeOf(partition), 'a gate moved while keys were fetched; asking again');
     return 'again';
   }
   if (!isRetriable(error)) throw error;
@@ -159,15 +158,20 @@ async function tellHold(
 ): Promise<void> {
   if (partition.heldFor === cause?.code) return;
   partition.heldFor = cause?.code;
-  const position = formatPosition({ ...partition, offset: partition.next });
   if (cause === undefined) {
-    logger.info({ position }, 'goes on');
+    logger.info(placeOf(partition), 'goes on');
     return;
   }
-  tellHeld(logger, { position }, cause, 'held');
+  tellHeld(logger, placeOf(partition), cause, 'held');
   if (cause.code === 'DATABASE_UNAVAILABLE') return;
   await noteHold(pool, readModel, partition, cause.code).catch(() => undefined);
 }
+
+const placeOf = ({ topic, partition, next }: WorkedPartition): Record<string, unknown> => ({
+  topic,
+  partition,
+  position: formatPosition({ topic, partition, offset: next }),
+});
 
 function report(
   { logger, onOutcome, onChunk }: ChunkContext,

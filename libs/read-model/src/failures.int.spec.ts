@@ -42,7 +42,10 @@ describe('what has failed holds the partition', () => {
     await caughtUp(running);
     await eventually(() => told(ward.logged, 'goes on')).toHaveLength(1);
     expect(told(ward.logged, 'held')).toEqual([
-      expect.objectContaining({ code: 'KEY_VAULT_UNAVAILABLE' }),
+      expect.objectContaining({
+        ...{ code: 'KEY_VAULT_UNAVAILABLE', projection: 'readings', version: 1 },
+        ...{ topic: measurements.topic, partition: 0 },
+      }),
     ]);
   });
 
@@ -210,7 +213,10 @@ describe('what is rejected parks its patient', () => {
     expect(ward.outcomes.get('rejected')).toBe(1);
     const told = ward.logged.filter((line) => line.includes('rejected'));
     expect(told).toHaveLength(1);
-    expect(told[0]).toContain(`${measurements.topic}:0:1`);
+    expect(JSON.parse(told[0] ?? '')).toMatchObject({
+      ...{ projection: 'readings', topic: measurements.topic, partition: 0 },
+      position: `${measurements.topic}:0:1`,
+    });
     expect(told[0]).not.toMatch(/someone|15838510075/);
   });
 });

@@ -8,6 +8,7 @@ import { claim } from './claim.ts';
 import { workChunk, type ChunkContext } from './chunk.ts';
 import type { MaterialiserOptions } from './materialiser.ts';
 import { assertSameLog } from './last-record.ts';
+import { namingLogger } from './naming-logger.ts';
 import { OwnedPartitions, type WorkedPartition } from './owned-partitions.ts';
 import { noProbe } from './probe.ts';
 import type { Projection } from './projection.ts';
@@ -43,7 +44,8 @@ export async function followVersion(
   version: number,
   pacing: Pacing,
 ): Promise<RunningVersion> {
-  const { eventLog, pool, schema, consumer, projection, logger, probe = noProbe } = options;
+  const { eventLog, pool, schema, consumer, projection, probe = noProbe } = options;
+  const logger = namingLogger(options.logger, { version });
   const readModel = { schema, projection: projection.name, version };
   const topics = topicsOf(projection);
   const group = groupOf(consumer, projection.name, version);
@@ -52,7 +54,7 @@ export async function followVersion(
   );
   const ranges = async (): Promise<PartitionRange[]> =>
     (await Promise.all(topics.map((topic) => eventLog.ranges(topic)))).flat();
-  const context: ChunkContext = { ...options, readModel, probe, owned };
+  const context: ChunkContext = { ...options, logger, readModel, probe, owned };
 
   let knowsPatientState = false;
 

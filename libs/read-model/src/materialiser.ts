@@ -6,6 +6,7 @@ import type { CatchUpSizes, CaughtUpChunk } from './catch-up.ts';
 import type { PartitionLag } from './checkpoint.ts';
 import { groupOf } from './follow-version.ts';
 import { FollowedVersions } from './followed-versions.ts';
+import { namingLogger } from './naming-logger.ts';
 import type { ParkingLimit } from './parking-limit.ts';
 import type { OutcomeKind } from './plan.ts';
 import type { Probe } from './probe.ts';
@@ -24,6 +25,7 @@ export interface MaterialiserOptions {
   /** Name of the app: its client id, and the first part of the consumer group. */
   readonly consumer: string;
   readonly projection: Projection;
+  /** Its lines name projection and version, and the partition where they are about one. */
   readonly logger: EventLogLogger;
   /** Counts what becomes of records; `held` counts every delivery that was put off. */
   readonly onOutcome?: (kind: OutcomeKind, records: number) => void;
@@ -73,7 +75,8 @@ export function materialiser(options: MaterialiserOptions): Materialiser {
     name: groupOf(consumer, projection.name, 1),
     start: async () => {
       await assertSameLog(options, { schema: options.schema, projection: projection.name });
-      const versions = new FollowedVersions(options);
+      const logger = namingLogger(options.logger, { projection: projection.name });
+      const versions = new FollowedVersions({ ...options, logger });
       await versions.start();
       return versions;
     },
