@@ -1,11 +1,12 @@
 import {
+  entryExtensions,
   issue,
   operationOutcome,
   type Issue,
   type MeasurementEntry,
   type OperationOutcome,
 } from '@samspill/fhir';
-import type { Position } from '@samspill/kernel';
+import { formatPosition, type Position } from '@samspill/kernel';
 import type { HeldVersion } from './decide.ts';
 import type { Taken } from './intake.ts';
 import type { EntryOutcome } from './telemetry.ts';
@@ -29,8 +30,6 @@ const reasons: Partial<Record<number, string>> = {
   422: 'Unprocessable Content',
   503: 'Service Unavailable',
 };
-const entryIdExtension =
-  'http://hl7.no/fhir/vkpobservation/StructureDefinition/PmdBundleResponseEntryIdExtension';
 
 /** The answer for what the intake took; `place`: FHIRPath of the Observation. */
 export function answerOf(taken: Taken, warnings: readonly Issue[], place: string): EntryAnswer {
@@ -66,12 +65,25 @@ export const locationOf = ({ measurementId, eventId }: HeldVersion): string =>
   `Observation/${measurementId}/_history/${eventId}`;
 export const etagOf = ({ eventId }: HeldVersion): string => `W/"${eventId}"`;
 
+/** What became of a measurement, and where its events lie, for whom the status is not enough. */
+export const outcomeExtensions = ({ counted, positions }: EntryAnswer) => [
+  { url: entryExtensions.outcome, valueCode: counted },
+  ...positions.map((position) => ({
+    url: entryExtensions.position,
+    valueString: formatPosition(position),
+  })),
+];
+
 /** One entry of the batch-response (specs/measurements.md section 6): tied to its input by fullUrl and by extension. */
-export function batchResponseEntry(fullUrl: string, { status, version, issues }: EntryAnswer) {
+export function batchResponseEntry(fullUrl: string, answer: EntryAnswer) {
+  const { status, version, issues } = answer;
   return {
     fullUrl,
     response: {
-      extension: [{ url: entryIdExtension, valueUri: fullUrl }],
+      extension: [
+        { url: entryExtensions.entryId, valueUri: fullUrl },
+        ...outcomeExtensions(answer),
+      ],
       status: `${status} ${reasons[status] ?? ''}`.trim(),
       ...(version && {
         location: locationOf(version),

@@ -19,7 +19,8 @@ import { postgresLedger } from './ledger/postgres-ledger.ts';
 import { RecentEvents } from './ledger/recent-events.ts';
 import { CAPABILITY, MeasurementsController, RECEPTION } from './measurements.controller.ts';
 import { ObservationSearchController } from './observation-search.controller.ts';
-import { reception } from './receive.ts';
+import { reception, type ReceptionParts } from './receive.ts';
+import { toldRefusals } from './refused-entries.ts';
 import { measurementTelemetry } from './telemetry.ts';
 
 const { consumer: name, products } = subscriptions.measurements;
@@ -43,6 +44,8 @@ export const measurementsService = (
     const clock = systemClock;
     const onUnknownOutcome = (error: unknown) =>
       logger.error({ error: toldError(error) }, 'events were sent and their outcome is not known');
+    const onRefused: ReceptionParts['onRefused'] = ({ source: { clientId } }, refused) =>
+      logger.info({ clientId, ...toldRefusals(refused) }, 'entries refused');
     const recent = new RecentEvents();
     const door = intake({ keys, ledger, recent, publisher, wire, clock, onUnknownOutcome });
     const reading = { eventLog, wire, keys, pool, schema, logger, consumer: name };
@@ -51,7 +54,10 @@ export const measurementsService = (
     return {
       controllers: [MeasurementsController, ObservationSearchController],
       providers: [
-        { provide: RECEPTION, useValue: reception({ identity, intake: door, telemetry, clock }) },
+        {
+          provide: RECEPTION,
+          useValue: reception({ identity, intake: door, telemetry, clock, onRefused }),
+        },
         { provide: CAPABILITY, useValue: capability(identity, clock()) },
       ],
       materialisers: projections.map((projection) =>

@@ -1,6 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ada, batchOf, heartRate, openDoor, type AnsweredEntry } from './sample/open-door.ts';
+import { toldRefusals } from './refused-entries.ts';
+import {
+  ada,
+  batchOf,
+  heartRate,
+  openDoor,
+  type AnsweredEntry,
+  type BatchEntry,
+} from './sample/open-door.ts';
 
 const entriesOf = ({ body }: { body: object }) => (body as { entry: AnsweredEntry[] }).entry;
 
@@ -65,7 +73,24 @@ describe('the answer to a Bundle', () => {
         url: 'http://hl7.no/fhir/vkpobservation/StructureDefinition/PmdBundleResponseEntryIdExtension',
         valueUri: 'urn:samspill:entry:0',
       },
+      { url: 'urn:samspill:entry-outcome', valueCode: 'recorded' },
+      {
+        url: 'urn:samspill:entry-position',
+        valueString: expect.stringMatching(/^measurements\.measurement\.v1:\d:0$/) as string,
+      },
     ]);
+  });
+
+  it('tells a change from what was held already, though both are 200', async () => {
+    const door = openDoor();
+    const outcomeOf = async (value: number, status: string) => {
+      const entry = { resource: heartRate(value, { status }) };
+      const [answer] = entriesOf(await door.post(batchOf([entry])));
+      return answer?.response.extension.flatMap(({ valueCode }) => valueCode ?? []);
+    };
+    expect(await outcomeOf(85, 'final')).toEqual(['recorded']);
+    expect(await outcomeOf(86, 'corrected')).toEqual(['changed']);
+    expect(await outcomeOf(86, 'corrected')).toEqual(['held']);
   });
 
   it('carries one position a partition: that of the last event there', async () => {
@@ -133,5 +158,52 @@ describe('the answer to an Observation', () => {
     expect(answer.status).toBe(422);
     expect(JSON.stringify(answer.body)).not.toContain(ada);
     expect((answer.body as { issue: unknown[] }).issue).toHaveLength(2);
+  });
+});
+
+describe('what was refused is told by the id of the call', () => {
+  it('with places and rules, and nothing that was sent', async () => {
+    const door = openDoor();
+    const good = { resource: heartRate(85) };
+    await door.post(batchOf([good, { resource: heartRate(85, { status: ada }, 'hr-2') }]));
+    await door.postObservation(heartRate(85, { code: undefined }));
+    await door.post(Buffer.from('{'));
+    const told = door.refused.map(([{ correlationId }, refused]) => ({
+      correlationId,
+      ...toldRefusals(refused),
+    }));
+    expect(told).toMatchObject([
+      {
+        correlationId: 'a-call',
+        refused: 1,
+        entries: [
+          {
+            entry: 1,
+            status: 422,
+            problems: [{ code: 'value', place: 'Bundle.entry[1].resource.status' }],
+          },
+        ],
+      },
+      { refused: 1, entries: [{ status: 422, problems: [{ place: 'Observation.code' }] }] },
+      { refused: 1, entries: [{ status: 400, problems: [{ code: 'structure' }] }] },
+    ]);
+    expect(JSON.stringify(told)).not.toContain(ada);
+  });
+
+  it('also where it is held under other content, and not where all was taken in or ignored', async () => {
+    const door = openDoor();
+    await door.post(
+      batchOf([{ resource: heartRate(85) }, { resource: { resourceType: 'Patient' } }]),
+    );
+    expect(door.refused).toEqual([]);
+    await door.post(batchOf([{ resource: heartRate(86) }]));
+    expect(door.refused).toMatchObject([[{}, [{ entry: 0, status: 409 }]]]);
+  });
+
+  it('of many, the first ones are named and all are counted', async () => {
+    const door = openDoor();
+    await door.post(batchOf(Array<BatchEntry>(100).fill({ resource: {} })));
+    const { refused: count, entries } = toldRefusals(door.refused[0]?.[1] ?? []);
+    expect([count, entries.length]).toEqual([100, 20]);
   });
 });

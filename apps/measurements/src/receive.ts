@@ -18,10 +18,12 @@ import {
   batchResponseEntry,
   etagOf,
   locationOf,
+  outcomeExtensions,
   type EntryAnswer,
 } from './entry-answer.ts';
 import type { Intake } from './intake.ts';
 import type { Sender } from './measurement-event.ts';
+import { refusedEntries, type RefusedEntry } from './refused-entries.ts';
 import type { MeasurementTelemetry } from './telemetry.ts';
 
 /** A call, without HTTP. */
@@ -52,9 +54,12 @@ export interface ReceptionParts {
   readonly intake: Intake;
   readonly telemetry: MeasurementTelemetry;
   readonly clock: Clock;
+  /** Told of each call of which something was refused: no body is kept, so this alone says later what it was. */
+  readonly onRefused: (call: Sender, refused: readonly RefusedEntry[]) => void;
 }
 
-export function reception({ identity, intake, telemetry, clock }: ReceptionParts): Reception {
+export function reception(parts: ReceptionParts): Reception {
+  const { identity, intake, telemetry, clock } = parts;
   const contextOf = ({ patientHeader, sendsFor, sender }: Received): IntakeContext => ({
     identity,
     patientHeader,
@@ -62,23 +67,27 @@ export function reception({ identity, intake, telemetry, clock }: ReceptionParts
     orgnrParent: sender.source.orgnrParent,
     sendsFor,
   });
-  const refused = (status: number, issues: readonly Issue[]): FhirAnswer => {
+  const refused = (sender: Sender, status: number, issues: readonly Issue[]): FhirAnswer => {
     telemetry.bodyRefused(status);
+    parts.onRefused(sender, [{ entry: undefined, status, issues }]);
     return { status, headers: {}, body: operationOutcome(issues) };
   };
-  const counted = (answers: readonly EntryAnswer[]) => {
+  const counted = (sender: Sender, answers: readonly EntryAnswer[]) => {
     for (const answer of answers) telemetry.entry(answer.counted);
+    const found = refusedEntries(answers);
+    if (found.length > 0) parts.onRefused(sender, found);
   };
 
   return {
     bundle: async (received) => {
+      const { sender } = received;
       const medium = mediumRefusal(received);
-      if (medium !== undefined) return refused(medium.status, [medium.issue]);
+      if (medium !== undefined) return refused(sender, medium.status, [medium.issue]);
       const opened = openMeasurementBundle(received.body, contextOf(received));
-      if (opened.outcome === 'refused') return refused(opened.status, opened.issues);
+      if (opened.outcome === 'refused') return refused(sender, opened.status, opened.issues);
       const entries = await readEntries(opened);
-      const answers = await takeEntries(intake, entries, received.sender);
-      counted(answers);
+      const answers = await takeEntries(intake, entries, sender);
+      counted(sender, answers);
       const entry = entries.map(({ fullUrl }, at) => {
         const answer = answers[at];
         if (answer === undefined) throw new TypeError('every entry has an answer');
@@ -89,18 +98,22 @@ export function reception({ identity, intake, telemetry, clock }: ReceptionParts
     },
 
     observation: async (received) => {
+      const { sender } = received;
       const medium = mediumRefusal(received);
-      if (medium !== undefined) return refused(medium.status, [medium.issue]);
+      if (medium !== undefined) return refused(sender, medium.status, [medium.issue]);
       const read = readMeasurement(received.body, contextOf(received));
-      if (read.outcome === 'refused') return refused(read.status, read.issues);
-      const [taken] = await intake.take([read], received.sender);
+      if (read.outcome === 'refused') return refused(sender, read.status, read.issues);
+      const [taken] = await intake.take([read], sender);
       if (taken === undefined) throw new TypeError('every measurement has an answer');
       const answer = answerOf(taken, read.warnings, 'Observation');
-      counted([answer]);
+      counted(sender, [answer]);
       return {
         status: answer.status,
         headers: { ...positionHeader([answer]), ...versionHeaders(answer) },
-        body: operationOutcome(answer.issues.length > 0 ? answer.issues : [allOk]),
+        body: {
+          ...operationOutcome(answer.issues.length > 0 ? answer.issues : [allOk]),
+          extension: outcomeExtensions(answer),
+        },
       };
     },
   };

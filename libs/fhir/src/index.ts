@@ -44,6 +44,7 @@ export {
   type RefusedBody,
 } from './measurements/bundle.ts';
 export type { AcceptedEntry, MeasurementEntry } from './measurements/bundle-entry.ts';
+export { entryExtensions } from './measurements/entry-extensions.ts';
 export type { IntakeContext } from './measurements/intake-context.ts';
 export { identifierKey, type NaturalKey } from './measurements/natural-key.ts';
 export type {

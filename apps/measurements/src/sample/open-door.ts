@@ -6,7 +6,9 @@ import { memoryKeyClient, openSealed } from '@samspill/privacy';
 import { memoryWireFormat } from '@samspill/schema-registry';
 import { Registry } from 'prom-client';
 import { intake } from '../intake.ts';
+import type { Sender } from '../measurement-event.ts';
 import { reception } from '../receive.ts';
+import type { RefusedEntry } from '../refused-entries.ts';
 import { RecentEvents } from '../ledger/recent-events.ts';
 import { measurementTelemetry } from '../telemetry.ts';
 import { memoryLedger } from './memory-ledger.ts';
@@ -18,7 +20,7 @@ export interface AnsweredEntry {
     readonly location?: string;
     readonly etag?: string;
     readonly lastModified?: string;
-    readonly extension: readonly { readonly url: string; readonly valueUri: string }[];
+    readonly extension: readonly { readonly url: string; readonly [value: string]: string }[];
     readonly outcome?: OperationOutcome;
   };
 }
@@ -65,12 +67,14 @@ export function openDoor(identity: IdentityMode = 'lenient') {
   };
   const ledger = memoryLedger(log, wire);
   const untold: unknown[] = [];
+  const refused: [Sender, readonly RefusedEntry[]][] = [];
   const clock = () => new Date('2024-03-01T12:00:00Z');
   const newProcess = () =>
     reception({
       identity,
       clock,
       telemetry: measurementTelemetry(new Registry()),
+      onRefused: (...told) => void refused.push(told),
       intake: intake({
         keys: countedKeys,
         ledger,
@@ -106,6 +110,8 @@ export function openDoor(identity: IdentityMode = 'lenient') {
     calls,
     /** Errors behind outcomes that are not known. */
     untold,
+    /** What was told of calls of which something was refused. */
+    refused,
     post,
     postObservation: (body: unknown, sent: Sent = {}) => door.observation(received(body, sent)),
     /** Entries of a batch by POST unless told, and their answers. */
