@@ -8,6 +8,7 @@ export {
   type EntryAnswer,
   type OperationOutcome,
 } from './clients.ts';
+export { commitOf } from './commit.ts';
 export {
   defaultDataDir,
   serviceDatabases,

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { commitOf } from '@samspill/testing';
 import { addUp } from './add-up.ts';
 import type { FaultRecord } from './hold-fault.ts';
 import { atOnceUsual } from './inject-faults.ts';
@@ -67,17 +67,6 @@ export function resultOf(
     failed: [...new Set(findings.map(({ check }) => check))],
   };
 }
-
-const commitOf = (folder: string): string => {
-  try {
-    const git = (...args: string[]): string =>
-      execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim();
-    const dirty = git('status', '--porcelain', '--untracked-files=no') !== '';
-    return git('rev-parse', '--short', 'HEAD') + (dirty ? ' and changes' : '');
-  } catch {
-    return 'unknown';
-  }
-};
 
 /** Where results are kept. */
 export const resultsFolder = join(import.meta.dirname, '../../results');
