@@ -1,0 +1,4 @@
+import type { Benchmark } from './frame/benchmark.ts';
+
+/** Every benchmark, in the order in which they run and are told. */
+export const catalogue: readonly Benchmark[] = [];
