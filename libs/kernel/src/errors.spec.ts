@@ -4,7 +4,7 @@ import { errorCatalogue, isRetriable, SamspillError, throwUnlessRetriable } from
 it('an error names its place, the rule that does not hold and the mend', () => {
   const error = new SamspillError('PORT_IN_USE', { place: 'port 9092', mend: 'choose another' });
   expect(error.message).toBe(
-    'PORT_IN_USE: port 9092: does not hold: the port is free. To mend: choose another.',
+    'PORT_IN_USE: port 9092: expected that the port is free. To mend: choose another.',
   );
   expect(error).toMatchObject({ place: 'port 9092', retriable: false, mend: 'choose another' });
 });

@@ -190,6 +190,17 @@ export interface ErrorDetails {
   readonly mend?: string;
 }
 
+/** What is wrong in the words of every message: where, what was expected there, and what to do. */
+export const toldProblem = ({
+  place,
+  rule,
+  mend,
+}: {
+  readonly place?: string | undefined;
+  readonly rule: string;
+  readonly mend: string;
+}): string => `${place === undefined ? '' : `${place}: `}expected that ${rule}. To mend: ${mend}.`;
+
 /** Every error that Samspill raises on purpose. */
 export class SamspillError extends Error {
   override readonly name = 'SamspillError';
@@ -202,16 +213,16 @@ export class SamspillError extends Error {
     readonly code: ErrorCode,
     details: ErrorDetails = {},
   ) {
-    const { retriable, rule, mend } = errorCatalogue[code];
-    const place = details.place === undefined ? '' : `${details.place}: `;
+    const { retriable, rule, mend: usualMend } = errorCatalogue[code];
+    const { place, cause, mend = usualMend } = details;
     super(
-      `${code}: ${place}does not hold: ${rule}. To mend: ${details.mend ?? mend}.`,
-      details.cause === undefined ? undefined : { cause: details.cause },
+      `${code}: ${toldProblem({ place, rule, mend })}`,
+      cause === undefined ? undefined : { cause },
     );
     this.retriable = retriable;
     this.rule = rule;
-    this.mend = details.mend ?? mend;
-    this.place = details.place;
+    this.mend = mend;
+    this.place = place;
   }
 }
 

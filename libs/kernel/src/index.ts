@@ -4,6 +4,7 @@ export {
   errorCatalogue,
   isRetriable,
   throwUnlessRetriable,
+  toldProblem,
   type ErrorCode,
   type ErrorDetails,
 } from './errors.ts';
