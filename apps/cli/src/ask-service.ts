@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCatalogue } from '@samspill/kernel';
 import { CommandFailure } from './command-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -13,11 +14,13 @@ export interface ServiceQuestion<Answer> {
   /** Ends the waiting early, as if there were no answer. */
   readonly signal?: AbortSignal;
   /** Said when there is no answer: what that leaves open, and what to do. */
-  readonly silence?: string;
+  readonly silence?: { readonly rule: string; readonly mend: string };
 }
 
 const refusalForm = z.object({
-  problems: z.array(z.object({ place: z.string(), rule: z.string(), mend: z.string() })),
+  problems: z.array(
+    z.object({ code: z.string(), place: z.string(), rule: z.string(), mend: z.string() }),
+  ),
 });
 
 const usualTimeoutMs = 20_000;
@@ -29,21 +32,35 @@ export async function askService<Answer>(
 ): Promise<Answer> {
   const response = await send(url, question);
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return question.form.parse(body);
-  throw refusalOf(url, response.status, body);
+  if (!response.ok) throw refusalOf(url, response.status, body);
+  const answer = question.form.safeParse(body);
+  if (answer.success) return answer.data;
+  throw new CommandFailure(
+    exitCodes.refused,
+    {
+      place: `${url}${question.path}`,
+      rule: 'service and command line are of one release',
+      mend: 'take the samspill of the release that the service runs',
+    },
+    answer.error,
+  );
 }
 
 /** A refusal in the service's own words, as the end of a command. */
 function refusalOf(url: string, status: number, body: unknown): CommandFailure {
   const refusal = refusalForm.safeParse(body);
-  const lines = refusal.success
-    ? refusal.data.problems.map(
-        ({ place, rule, mend }) => `${place}: does not hold: ${rule}. To mend: ${mend}.`,
-      )
-    : [`${url}: answered ${status}. To mend: see the log of the service.`];
   const exitCode = status >= 500 ? exitCodes.away : exitCodes.refused;
-  return new CommandFailure(exitCode, lines.join('\n'));
+  if (refusal.success) return new CommandFailure(exitCode, refusal.data.problems.map(withOwnCode));
+  return new CommandFailure(exitCode, {
+    place: `${url}, which answered ${status}`,
+    rule: 'a service says why it refuses',
+    mend: 'see whether the address is that of a service, then its log',
+  });
 }
+
+/** What may pass by itself is told as `transient`, at the code of the catalogue. */
+const withOwnCode = (problem: z.infer<typeof refusalForm>['problems'][number]) =>
+  problem.place in errorCatalogue ? { ...problem, code: problem.place } : problem;
 
 async function send<Answer>(
   url: string,
@@ -62,7 +79,10 @@ async function send<Answer>(
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
     });
   } catch (cause) {
-    const open = silence ?? 'the service does not answer. To mend: see samspill status';
-    throw new CommandFailure(exitCodes.away, `${url}: ${open}.`, cause);
+    const { rule, mend } = silence ?? {
+      rule: 'the service answers',
+      mend: 'see samspill status, which says what runs',
+    };
+    throw new CommandFailure(exitCodes.away, { place: url, rule, mend }, cause);
   }
 }

@@ -1,43 +1,37 @@
-import { SamspillError } from '@samspill/kernel';
-import { SchemaSourceError } from '@samspill/schema-source';
-import { CommanderError } from 'commander';
+import { toldProblem } from '@samspill/kernel';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 
-/** A command ends early. The message is one line that names place, rule and mend, and no patient. */
+/** What is wrong, and how to mend it; no patient in any of it. */
+export interface CommandProblem {
+  /** For programs: of the error catalogue, or one of {@link usualCodes}, or a service's own word. */
+  readonly code: string;
+  readonly place: string;
+  readonly rule: string;
+  readonly mend: string;
+}
+
+/** Of a failure that has no code of its own. */
+export const usualCodes: Readonly<Record<Exclude<ExitCode, 0>, string>> = {
+  [exitCodes.refused]: 'REFUSED',
+  [exitCodes.usage]: 'USAGE',
+  [exitCodes.away]: 'NO_ANSWER',
+  [exitCodes.fault]: 'FAULT',
+};
+
+type GivenProblem = Omit<CommandProblem, 'code'> & { readonly code?: string };
+
+/** A command ends early: a line for each problem, which names place, rule and mend. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
+  readonly problems: readonly CommandProblem[];
+
   constructor(
-    readonly exitCode: ExitCode,
-    message: string,
+    readonly exitCode: Exclude<ExitCode, 0>,
+    given: GivenProblem | readonly GivenProblem[],
     cause?: unknown,
   ) {
-    super(message, cause === undefined ? undefined : { cause });
+    const problems = [given].flat();
+    super(problems.map(toldProblem).join('\n'), cause === undefined ? undefined : { cause });
+    this.problems = problems.map((one) => ({ code: usualCodes[exitCode], ...one }));
   }
 }
-
-export interface Ending {
-  readonly exitCode: number;
-  /** Undefined when what there is to say was said. */
-  readonly line: string | undefined;
-}
-
-/** How a command ends that threw. */
-export function endingOf(error: unknown): Ending {
-  if (error instanceof CommanderError) {
-    // Help and version end with 0; commander itself said what was wrong otherwise.
-    const exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    return { exitCode, line: undefined };
-  }
-  if (error instanceof CommandFailure) return { exitCode: error.exitCode, line: error.message };
-  if (error instanceof SamspillError) {
-    return { exitCode: error.retriable ? exitCodes.away : exitCodes.refused, line: error.message };
-  }
-  if (error instanceof SchemaSourceError) {
-    return { exitCode: exitCodes.refused, line: oneLine(error.message) };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const line = `unexpected: ${oneLine(message)}. To mend: run it again with --debug and report what it shows.`;
-  return { exitCode: exitCodes.refused, line };
-}
-
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, '; ');

@@ -1,6 +1,7 @@
 import { SamspillError } from '@samspill/kernel';
 import { describe, expect, it } from 'vitest';
-import { CommandFailure, endingOf } from './command-failure.ts';
+import { CommandFailure } from './command-failure.ts';
+import { endingOf } from './ending.ts';
 import { exitCodes } from './exit-codes.ts';
 
 describe('the ending of a command that threw', () => {
@@ -18,18 +19,17 @@ describe('the ending of a command that threw', () => {
   });
 
   it('takes the code of a failure that knows it', () => {
-    const failure = new CommandFailure(exitCodes.usage, 'f: cannot be read. To mend: name a file.');
-    expect(endingOf(failure)).toEqual({
+    const problem = { place: 'f', rule: 'it can be read', mend: 'name a file' };
+    expect(endingOf(new CommandFailure(exitCodes.usage, problem))).toEqual({
       exitCode: 2,
-      line: 'f: cannot be read. To mend: name a file.',
+      line: 'f: expected that it can be read. To mend: name a file.',
+      problems: [{ code: 'USAGE', ...problem }],
     });
   });
 
   it('puts a fault of its own into one line, and points to --debug', () => {
     const { exitCode, line } = endingOf(new TypeError('two\n  lines'));
-    expect(exitCode).toBe(1);
-    expect(line).toBe(
-      'unexpected: two; lines. To mend: run it again with --debug and report what it shows.',
-    );
+    expect(exitCode).toBe(4);
+    expect(line).toMatch(/^unexpected: two; lines: .*To mend: run it again with --debug/);
   });
 });

@@ -28,10 +28,11 @@ export async function serviceUrl(
   if (named !== undefined && named !== '') return named.replace(/\/+$/, '');
   const url = (await findRunningMesh(dataDir))?.urls[service];
   if (url !== undefined) return url;
-  throw new CommandFailure(
-    exitCodes.away,
-    `${service}: no address is known. To mend: start the mesh by samspill up, or set ${setting}.`,
-  );
+  throw new CommandFailure(exitCodes.away, {
+    place: service,
+    rule: 'its address is known',
+    mend: `start the mesh by samspill up, or set ${setting}`,
+  });
 }
 
 /** The registry of the environment, else of the stack that `samspill up` started, else none. */

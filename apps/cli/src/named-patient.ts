@@ -16,8 +16,9 @@ export function namedPatientOf(option: string): NamedPatient {
   if (isPseudonym(text)) return { pseudonym: text };
   const verdict = judgePatient({ system: null, value: text }, 'lenient', '--patient');
   if (verdict.outcome === 'identified') return { identifier: verdict.patient };
-  throw new CommandFailure(
-    exitCodes.usage,
-    '--patient: does not hold: it is a national id of 11 digits, or a pseudonym of 22 characters. To mend: give the whole number.',
-  );
+  throw new CommandFailure(exitCodes.usage, {
+    place: '--patient',
+    rule: 'it is a national id of 11 digits, or a pseudonym of 22 characters',
+    mend: 'give the whole number',
+  });
 }

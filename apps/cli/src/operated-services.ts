@@ -1,7 +1,8 @@
+import { toldProblem } from '@samspill/kernel';
 import type { ServiceName } from '@samspill/testing';
 import { Option } from 'commander';
 import { askService, type ServiceQuestion } from './ask-service.ts';
-import { CommandFailure } from './command-failure.ts';
+import { CommandFailure, type CommandProblem } from './command-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 import { dataDirOf, serviceUrl } from './mesh-addresses.ts';
 
@@ -36,10 +37,11 @@ export function requireServiceOf({
   readonly projection?: string;
 }): void {
   if (projection === undefined || service !== undefined) return;
-  throw new CommandFailure(
-    exitCodes.usage,
-    '--projection: does not hold: it is one of --service. To mend: add --service.',
-  );
+  throw new CommandFailure(exitCodes.usage, {
+    place: '--projection',
+    rule: 'the service that keeps it is named',
+    mend: 'add --service',
+  });
 }
 
 /** What one service answered, or why it did not. */
@@ -77,12 +79,17 @@ export const askEach = <Answer>(
   );
 
 /** Who did not answer, and why. */
+const problemsOf = (asked: readonly Asked<unknown>[]): CommandProblem[] =>
+  asked.flatMap(({ service, failure }) =>
+    (failure?.problems ?? []).map((one) => ({ ...one, place: `${service}: ${one.place}` })),
+  );
+
+/** The same, line by line. */
 export const failureLines = (asked: readonly Asked<unknown>[]): string[] =>
-  asked.flatMap(({ service, failure }) => (failure ? [`${service}: ${failure.message}`] : []));
+  problemsOf(asked).map(toldProblem);
 
 /** After what was answered has been shown: ends the command with the failures there were. */
 export function throwFailures(asked: readonly Asked<unknown>[]): void {
   const first = asked.find(({ failure }) => failure !== undefined)?.failure;
-  if (first === undefined) return;
-  throw new CommandFailure(first.exitCode, failureLines(asked).join('\n'), first);
+  if (first !== undefined) throw new CommandFailure(first.exitCode, problemsOf(asked), first);
 }

@@ -7,8 +7,9 @@ export const causeOptionHelp = 'why; it stands in the log for ever, so it names 
 /** The cause of an order. Fails where it names a person; the failure does not repeat it. */
 export function causeOf(text: string): string {
   if (!holdsNationalNumber(text)) return text;
-  throw new CommandFailure(
-    exitCodes.usage,
-    '--cause: does not hold: it names no person, since the log keeps it for ever. To mend: give the number of the order.',
-  );
+  throw new CommandFailure(exitCodes.usage, {
+    place: '--cause',
+    rule: 'it names no person, since the log keeps it for ever',
+    mend: 'give the number of the order',
+  });
 }

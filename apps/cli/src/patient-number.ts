@@ -15,7 +15,11 @@ export function patientNumberOf(option: string): string {
   } catch (cause) {
     throw new CommandFailure(
       exitCodes.usage,
-      '--patient: the file cannot be read. To mend: name a file that holds the number and nothing else.',
+      {
+        place: '--patient',
+        rule: 'the file can be read',
+        mend: 'name a file that holds the number and nothing else',
+      },
       cause,
     );
   }

@@ -1,14 +1,16 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { endingOf } from './command-failure.ts';
+import { commandsBelow } from './command-tree.ts';
+import { endingOf } from './ending.ts';
+import { checkout } from './mesh-addresses.ts';
 import { samspill } from './program.ts';
 import { runSamspill } from './support/run-samspill.ts';
 
-const commandsOf = (command: Command): Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap(commandsOf);
+const run = promisify(execFile);
 
 describe('samspill', () => {
   it('shows what it can do, and what its exit codes mean', async () => {
@@ -30,38 +32,6 @@ describe('samspill', () => {
     expect(out).toContain('3  a part of the mesh is away');
   });
 
-  it('has help with exit codes for each command', () => {
-    const commands = commandsOf(samspill());
-    expect(commands.map((command) => command.name()).sort()).toEqual([
-      'accept',
-      'apply',
-      'check',
-      'check',
-      'close',
-      'discard',
-      'down',
-      'lag',
-      'list',
-      'open',
-      'requeue',
-      'roll-back',
-      'show',
-      'shred',
-      'simulate',
-      'start',
-      'status',
-      'status',
-      'switch',
-      'up',
-    ]);
-    for (const command of commands) {
-      let help = '';
-      command.configureOutput({ writeOut: (text) => (help += text) });
-      command.outputHelp();
-      expect(help, command.name()).toContain('Exit codes:');
-    }
-  });
-
   it.each([
     [['nonsense'], /unknown command 'nonsense'/],
     [['check'], /missing required argument 'file'/],
@@ -76,14 +46,17 @@ describe('samspill', () => {
     [['rebuild', 'discard', 'measurements', 'ledger'], /missing required argument 'version'/],
     [['rebuild', 'status', '--watch'], /name SERVICE and PROJECTION/],
     [['parked', 'accept', '--code', 'X'], /required option '--service/],
+    [['lagg'], /\(Did you mean lag\?\)/],
+    [['parked', 'lst'], /\(Did you mean list\?\)/],
+    [['lag', '--wach'], /\(Did you mean --watch\?\)\n\(samspill lag --help shows how\)/],
   ])('ends %j with 2 and says what is wrong', async (args, message) => {
     const program = samspill();
     let said = '';
-    for (const command of [program, ...program.commands, ...commandsOf(program)]) {
+    for (const command of commandsBelow(program)) {
       command.configureOutput({ writeErr: (text) => (said += text) });
     }
     const ending = await program.parseAsync(args, { from: 'user' }).then(() => undefined, endingOf);
-    expect(ending).toEqual({ exitCode: 2, line: undefined });
+    expect(ending).toMatchObject({ exitCode: 2, line: undefined });
     expect(said).toMatch(message);
   });
 
@@ -100,8 +73,47 @@ describe('samspill', () => {
   it('shows no colours where no terminal is, under CI neither', async () => {
     const { err } = await runSamspill(['check', '/nowhere.json'], { env: { CI: 'true' } });
     expect(err).toBe(
-      '/nowhere.json: cannot be read, it does not exist. To mend: name a file with a FHIR payload.\n',
+      '/nowhere.json, which does not exist: expected that it can be read. To mend: name a file with a FHIR payload.\n',
     );
+  });
+
+  it('tells a program in JSON what is wrong, on standard error alone', async () => {
+    const away = {
+      MEASUREMENTS_URL: 'http://127.0.0.1:9',
+      EMERGENCY_WARD_URL: 'http://127.0.0.1:9',
+    };
+    const { exitCode, out, err } = await runSamspill(['lag', '--json'], { env: away });
+    expect([exitCode, JSON.parse(out)]).toEqual([3, []]);
+    const problem = {
+      code: 'NO_ANSWER',
+      rule: 'the service answers',
+      mend: expect.stringContaining('status') as string,
+    };
+    expect(JSON.parse(err)).toEqual({
+      error: {
+        exitCode: 3,
+        problems: [
+          { ...problem, place: 'measurements: http://127.0.0.1:9' },
+          { ...problem, place: 'emergency-ward: http://127.0.0.1:9' },
+        ],
+      },
+    });
+  });
+
+  it('tells it so of a wrong command line too', async () => {
+    const { exitCode, out, err } = await runSamspill(['lag', '--jsn', '--json']);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(JSON.parse(err)).toMatchObject({
+      error: { problems: [{ code: 'USAGE', place: "unknown option '--jsn'" }] },
+    });
+  });
+
+  it('ends quietly when whoever reads has seen enough', async () => {
+    const main = join(checkout, 'apps/cli/src/main.ts');
+    const piped = `"$0" --import tsx "${main}" --help | true; echo "\${PIPESTATUS[0]}"`;
+    const env = { ...process.env, TSX_TSCONFIG_PATH: join(checkout, 'tsconfig.base.json') };
+    const { stdout, stderr } = await run('bash', ['-c', piped, process.execPath], { env });
+    expect([stdout, stderr]).toEqual(['0\n', '']);
   });
 
   it('ends as a process with the same code, and without a stack', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { tableOf, wrapped } from './terminal.ts';
+import { tableOf } from './terminal.ts';
+import { wrapped } from './wrapped.ts';
 
 describe('a table', () => {
   it('breaks lines at spaces and cuts a word that is longer than the line', () => {

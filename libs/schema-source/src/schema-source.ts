@@ -47,7 +47,12 @@ export interface SchemaSource {
 /** What is wrong with a file below `schemas/`. */
 export class SchemaSourceError extends Error {
   override readonly name = 'SchemaSourceError';
-  constructor(file: string, problem: string, mend: string, cause?: unknown) {
+  constructor(
+    readonly file: string,
+    readonly problem: string,
+    readonly mend: string,
+    cause?: unknown,
+  ) {
     const text = `schemas/${file}: ${problem}. To mend: ${mend}.`;
     super(text, cause === undefined ? undefined : { cause });
   }

@@ -90,6 +90,8 @@ describe('samspill check', () => {
   it('names a file that it cannot read, with exit code 2', async () => {
     const { exitCode, err } = await runSamspill(['check', join(folder, 'absent.json')]);
     expect(exitCode).toBe(2);
-    expect(err).toMatch(/absent\.json: cannot be read, it does not exist\. To mend: .*\n$/);
+    expect(err).toMatch(
+      /absent\.json, which does not exist: expected that it can be read\. To mend: .*\n$/,
+    );
   });
 });

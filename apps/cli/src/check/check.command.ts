@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
 import { judgeFile } from './judge-file.ts';
 import { verdictSummary, verdictTable } from './show-verdicts.ts';

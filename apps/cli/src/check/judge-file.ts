@@ -38,19 +38,23 @@ function readPayload(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'for no reason that is known';
+    const { code = '' } = cause as NodeJS.ErrnoException;
     throw new CommandFailure(
       exitCodes.usage,
-      `${file}: cannot be read, ${unreadable[code] ?? code}. To mend: name a file with a FHIR payload.`,
+      {
+        place: `${file}, which ${unreadable[code] ?? `cannot be opened (${code})`}`,
+        rule: 'it can be read',
+        mend: 'name a file with a FHIR payload',
+      },
       cause,
     );
   }
 }
 
 const unreadable: Partial<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  EISDIR: 'it is a folder',
-  EACCES: 'it is not open to you',
+  ENOENT: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'is not open to you',
 };
 
 function isObservation(body: Buffer): boolean {

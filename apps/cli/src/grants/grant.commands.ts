@@ -1,6 +1,6 @@
 import { dataProducts, subscriptions } from '@samspill/contracts';
 import { Command, Option } from 'commander';
-import { helpBelow } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import { clientOption } from '../operated-services.ts';
@@ -72,7 +72,7 @@ const grantCommand = (what: 'close' | 'open', words: Words): Command =>
     .option('--url <url>', 'of the key vault; else KEY_VAULT_URL or the local mesh')
     .addOption(clientOption())
     .option('--json', 'the receipt as JSON', false)
-    .addHelpText('after', helpBelow(`${words.help}\n\nExample:${words.example}`))
+    .addHelpText('after', helpBelow(`${words.help}\n\nExamples:${words.example}`))
     .action(async (options: GrantOptions, command: Command) => {
       const { consumer, product, client } = options;
       const patient = namedPatientOf(options.patient);

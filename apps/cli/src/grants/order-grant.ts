@@ -36,6 +36,8 @@ export const orderGrant = (
     body: order,
     form: receiptForm,
     client,
-    silence:
-      'the key vault does not answer; whether it has taken the order is unknown. To mend: see samspill status, then order again: twice is as once',
+    silence: {
+      rule: 'the key vault answers; whether it has taken the order is unknown',
+      mend: 'see samspill status, then order again: twice is as once',
+    },
   });

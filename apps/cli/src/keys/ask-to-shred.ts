@@ -31,6 +31,8 @@ export const askToShred = (url: string, client: string, order: ShredOrder): Prom
     body: order,
     form: receiptForm,
     client,
-    silence:
-      'the key vault does not answer; whether it shredded is unknown. To mend: see samspill status, then shred again: twice is as once',
+    silence: {
+      rule: 'the key vault answers; whether it shredded is unknown',
+      mend: 'see samspill status, then shred again: twice is as once',
+    },
   });

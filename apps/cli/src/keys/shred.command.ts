@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { dataProducts } from '@samspill/contracts';
 import { Command, Option } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import { clientOption } from '../operated-services.ts';
@@ -61,18 +62,23 @@ export const keysShredCommand = (): Command =>
 
 async function confirm(product: string): Promise<void> {
   if (!process.stdin.isTTY) {
-    throw new CommandFailure(
-      exitCodes.usage,
-      '--yes: does not hold: shredding is confirmed. To mend: add --yes where no terminal is.',
-    );
+    throw new CommandFailure(exitCodes.usage, {
+      place: 'samspill keys shred',
+      rule: 'shredding is confirmed',
+      mend: 'add --yes where no terminal is',
+    });
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(
     `This destroys all that ${product} holds of the patient, for ever. Type "shred" to go on: `,
   );
   terminal.close();
-  if (answer.trim() !== 'shred')
-    throw new CommandFailure(exitCodes.refused, 'nothing was shredded.');
+  if (answer.trim() === 'shred') return;
+  throw new CommandFailure(exitCodes.refused, {
+    place: 'samspill keys shred, which shredded nothing',
+    rule: 'shredding is confirmed',
+    mend: 'run it again and type shred',
+  });
 }
 
 function wordsOf({ product, shredded }: ShredReceipt): string {

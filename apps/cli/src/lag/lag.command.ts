@@ -1,6 +1,7 @@
 import { pause } from '@samspill/kernel';
 import { Command } from 'commander';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import {
   askEach,
   clientOption,

@@ -17,7 +17,8 @@ interface Line {
   skip(message: string): void;
 }
 
-export function startProgress(): StartProgress {
+/** @param silent shows nothing */
+export function startProgress(silent: boolean): StartProgress {
   const waiting = new Map<string, { readonly line: Line; readonly end: () => void }>();
   const tasks = new Listr(
     parts.map((part) => ({
@@ -29,7 +30,7 @@ export function startProgress(): StartProgress {
       concurrent: true,
       // It would end the process by itself, with a code of its own.
       registerSignalListeners: false,
-      renderer: isTerminal() ? 'default' : 'simple',
+      renderer: silent ? 'silent' : isTerminal() ? 'default' : 'simple',
     },
   );
   const drawn = tasks.run();

@@ -1,15 +1,21 @@
 import { Command } from 'commander';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { dataDirOf } from '../mesh-addresses.ts';
 import { meshParts } from './mesh-parts.ts';
 import { isWell, partsTable } from './show-parts.ts';
+
+const examples = `
+Examples:
+  samspill status
+  samspill status --json`;
 
 /** `samspill status` */
 export const statusCommand = (): Command =>
   new Command('status')
     .description('show every part of the local mesh: address, process, health')
     .option('--json', 'as JSON', false)
-    .addHelpText('after', helpBelow())
+    .addHelpText('after', helpBelow(examples))
     .action(async ({ json }: { json: boolean }, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const parts = await meshParts(dataDirOf(dataDir));

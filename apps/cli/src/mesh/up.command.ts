@@ -1,10 +1,12 @@
 import { startMesh } from '@samspill/testing';
 import { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { dataDirOf } from '../mesh-addresses.ts';
 import { meshParts } from './mesh-parts.ts';
 import { isWell, partsTable } from './show-parts.ts';
+import { printAnswer } from '../terminal.ts';
 import { startProgress } from './start-progress.ts';
 
 const examples = `
@@ -15,20 +17,26 @@ Examples:
   samspill up
   samspill --data-dir /tmp/mesh up --free-ports`;
 
+interface UpOptions {
+  readonly freePorts: boolean;
+  readonly json: boolean;
+}
+
 /** `samspill up` */
 export const upCommand = (): Command =>
   new Command('up')
     .description('start the whole mesh on this machine, in the background')
     .option('--free-ports', 'any free ports instead of the usual ones', false)
+    .option('--json', 'the parts as JSON, once all are ready', false)
     .addHelpText('after', helpBelow(examples))
-    .action(async ({ freePorts }: { freePorts: boolean }, command: Command) => {
+    .action(async ({ freePorts, json }: UpOptions, command: Command) => {
       const dataDir = dataDirOf(command.optsWithGlobals<{ dataDir?: string }>().dataDir);
       const parts = await meshParts(dataDir);
       if (parts.some(({ running }) => running)) {
-        alreadyUp(parts);
+        alreadyUp(parts, json);
         return;
       }
-      const progress = startProgress();
+      const progress = startProgress(json);
       try {
         await startMesh({
           dataDir,
@@ -41,17 +49,18 @@ export const upCommand = (): Command =>
         throw error;
       }
       await progress.end(false);
-      console.log(partsTable(await meshParts(dataDir)));
+      const started = await meshParts(dataDir);
+      printAnswer(json, { parts: started }, partsTable(started));
     });
 
-function alreadyUp(parts: Awaited<ReturnType<typeof meshParts>>): void {
-  console.log(partsTable(parts));
-  if (parts.every(isWell)) {
-    console.log('the mesh is up already');
-    return;
-  }
-  throw new CommandFailure(
-    exitCodes.refused,
-    'the mesh: does not hold: it is up as a whole or not at all. To mend: samspill down, then samspill up.',
-  );
+function alreadyUp(parts: Awaited<ReturnType<typeof meshParts>>, json: boolean): void {
+  const isUp = parts.every(isWell);
+  const words = [partsTable(parts), ...(isUp ? ['the mesh is up already'] : [])].join('\n');
+  printAnswer(json, { parts }, words);
+  if (isUp) return;
+  throw new CommandFailure(exitCodes.refused, {
+    place: 'the mesh',
+    rule: 'it is up as a whole or not at all',
+    mend: 'samspill down, then samspill up',
+  });
 }

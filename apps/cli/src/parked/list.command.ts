@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { helpBelow } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import {
   clientOption,
   projectionOption,

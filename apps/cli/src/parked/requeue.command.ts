@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { CommandFailure } from '../command-failure.ts';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import {
   askEach,
@@ -65,10 +66,11 @@ function whom({ patient, code, all }: RequeueOptions) {
   if (patient !== undefined) return { patients: [namedPatientOf(patient)] };
   if (code !== undefined) return { code };
   if (all) return { all };
-  throw new CommandFailure(
-    exitCodes.usage,
-    'requeue: does not hold: it is said who. To mend: add --patient, --code or --all.',
-  );
+  throw new CommandFailure(exitCodes.usage, {
+    place: 'samspill parked requeue',
+    rule: 'it is said who is read on for',
+    mend: 'add --patient, --code or --all',
+  });
 }
 
 /** A gate is a patient in one version of one read model. */

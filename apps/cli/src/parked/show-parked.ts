@@ -35,7 +35,7 @@ export const parkedDetails = (parked: readonly ServiceParked[], isComplete: bool
           [
             `${nameOf(one)}: parked since ${one.since}`,
             `  patient    ${one.patient}`,
-            `  code       ${one.code}: does not hold: ${one.rule}`,
+            `  code       ${one.code}: expected that ${one.rule}`,
             `  record     ${one.position}`,
             `  goes on at offset ${one.fromOffset}, once requeued`,
             `  to mend    ${one.mend}`,

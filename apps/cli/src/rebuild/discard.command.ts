@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { helpBelow } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { askOne, type OperatedService, type OperatorOptions } from '../operated-services.ts';
 import { wholeNumber } from '../option-values.ts';
 import { printAnswer } from '../terminal.ts';

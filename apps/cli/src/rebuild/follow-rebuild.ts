@@ -85,7 +85,8 @@ async function versionsSoon(model: RebuiltModel, options: OperatorOptions, signa
 }
 
 export const nothingBuilds = ({ service, projection }: RebuiltModel): CommandFailure =>
-  new CommandFailure(
-    exitCodes.refused,
-    `${service} ${projection}: does not hold: a version is being built. To mend: samspill rebuild start ${service} ${projection}.`,
-  );
+  new CommandFailure(exitCodes.refused, {
+    place: `${service} ${projection}`,
+    rule: 'a version is being built',
+    mend: `samspill rebuild start ${service} ${projection}`,
+  });

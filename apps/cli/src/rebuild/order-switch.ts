@@ -48,7 +48,10 @@ export async function orderSwitch(model: RebuiltModel, options: SwitchOrder): Pr
       body: { projection, acceptDifferences: options.acceptDifferences },
       form: switchAnswer,
       timeoutMs: answerWithinMs,
-      silence: `the answer did not come; a switch that began goes on. To mend: see samspill rebuild status ${model.service} ${projection}`,
+      silence: {
+        rule: 'the answer comes; a switch that began goes on without it',
+        mend: `see samspill rebuild status ${model.service} ${projection}`,
+      },
     });
   } finally {
     ended.abort();

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { z } from 'zod';
-import { helpBelow } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { askOne, type OperatedService } from '../operated-services.ts';
 import { printAnswer } from '../terminal.ts';
 import { followRebuild } from './follow-rebuild.ts';

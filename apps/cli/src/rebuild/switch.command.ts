@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { helpBelow } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import type { OperatedService } from '../operated-services.ts';
 import { printAnswer } from '../terminal.ts';
 import { orderSwitch, wordsOfSwitch, type SwitchOrder } from './order-switch.ts';

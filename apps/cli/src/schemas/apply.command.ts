@@ -1,13 +1,14 @@
 import { dataProducts } from '@samspill/contracts';
 import { ensureTopics } from '@samspill/event-log';
 import { applySchemas } from '@samspill/schema-registry';
-import { formatProblem, subjectsOf, type SchemaSource } from '@samspill/schema-source';
+import { subjectsOf, type SchemaSource } from '@samspill/schema-source';
 import { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { checkout, dataDirOf, kafkaBrokersOf, registryUrlOf } from '../mesh-addresses.ts';
 import { colours } from '../terminal.ts';
-import { checkEverything } from './check-everything.ts';
+import { checkEverything, commandProblem } from './check-everything.ts';
 
 const examples = `
 The release step. Services never register a schema or create a topic; this does, after the check, and doing it again
@@ -21,36 +22,42 @@ export const schemasApplyCommand = (): Command =>
   new Command('apply')
     .description('check the schemas, register them and create the topics')
     .option('--base <commit>', 'commit to compare with', 'HEAD')
+    .option('--json', 'as JSON, once it is done', false)
     .addHelpText('after', helpBelow(examples))
-    .action(async (options: { base: string }, command: Command) => {
+    .action(async (options: { base: string; json: boolean }, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const registryUrl = await registryUrlOf(dataDirOf(dataDir));
       const brokers = await kafkaBrokersOf(dataDirOf(dataDir));
       if (registryUrl === undefined || brokers === undefined) {
-        throw new CommandFailure(
-          exitCodes.away,
-          'registry and brokers: no address is known. To mend: start the mesh by samspill up, or set SCHEMA_REGISTRY_URL and KAFKA_BROKERS.',
-        );
+        throw new CommandFailure(exitCodes.away, {
+          place: 'registry and brokers',
+          rule: 'their addresses are known',
+          mend: 'start the mesh by samspill up, or set SCHEMA_REGISTRY_URL and KAFKA_BROKERS',
+        });
       }
       const { problems, source, what } = await checkEverything(checkout, options.base, registryUrl);
       if (problems.length > 0) {
-        throw new CommandFailure(exitCodes.refused, problems.map(formatProblem).join('\n'));
+        throw new CommandFailure(exitCodes.refused, problems.map(commandProblem));
       }
       requireGenerated(source);
-      console.log(`nothing stands against ${what}`);
-      await applySchemas({
+      const say = (words: string): void => {
+        if (!options.json) console.log(words);
+      };
+      say(`nothing stands against ${what}`);
+      const subjects = await applySchemas({
         registryUrl,
         products: dataProducts,
-        onProgress: ({ subject, id, isNew }) => {
-          console.log(
+        onProgress: ({ subject, id, isNew }) =>
+          say(
             `${isNew ? colours.green('registered') : colours.dim('held      ')}  ${subject} (id ${id})`,
-          );
-        },
+          ),
       });
       await ensureTopics(brokers, dataProducts);
-      for (const { topic, partitions } of dataProducts) {
-        console.log(`${colours.dim('topic     ')}  ${topic} with ${partitions} partitions`);
+      const topics = dataProducts.map(({ topic, partitions }) => ({ topic, partitions }));
+      for (const { topic, partitions } of topics) {
+        say(`${colours.dim('topic     ')}  ${topic} with ${partitions} partitions`);
       }
+      if (options.json) console.log(JSON.stringify({ subjects, topics }, undefined, 2));
     });
 
 /** Services use the generated code: what is registered must be what stands in `schemas/`. */
@@ -65,8 +72,9 @@ function requireGenerated(source: SchemaSource): void {
     ({ subject, schema }) => generated.get(subject) !== JSON.stringify(schema),
   );
   if (stale === undefined) return;
-  throw new CommandFailure(
-    exitCodes.refused,
-    `${stale.file}: the generated code is older than it. To mend: npm run codegen.`,
-  );
+  throw new CommandFailure(exitCodes.refused, {
+    place: stale.file,
+    rule: 'the generated code is not older than it',
+    mend: 'npm run codegen',
+  });
 }

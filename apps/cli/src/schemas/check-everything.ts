@@ -13,8 +13,16 @@ import {
   type SchemaProblem,
   type SchemaSource,
 } from '@samspill/schema-source';
-import { CommandFailure } from '../command-failure.ts';
+import { CommandFailure, type CommandProblem } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
+
+/** As the end of a command. */
+export const commandProblem = ({ place, field, rule, mend }: SchemaProblem): CommandProblem => ({
+  code: 'SCHEMA_REFUSED',
+  place: field === undefined ? place : `${place}, field ${field}`,
+  rule,
+  mend,
+});
 
 export interface CheckedSchemas {
   readonly source: SchemaSource;
@@ -35,10 +43,11 @@ export async function checkEverything(
 ): Promise<CheckedSchemas> {
   const now = readSchemaSource(schemaFilesIn(root));
   if (now.products.length === 0) {
-    throw new CommandFailure(
-      exitCodes.usage,
-      `${join(root, 'schemas')}: does not hold: it holds data products. To mend: name a checkout by --root.`,
-    );
+    throw new CommandFailure(exitCodes.usage, {
+      place: join(root, 'schemas'),
+      rule: 'it holds data products',
+      mend: 'name a checkout by --root',
+    });
   }
   const against = isCommit(root, base) ? `commit ${base}` : `no commit: there is no ${base}`;
   const problems = checkSchemas({ now, before: sourceAt(root, base) });
@@ -63,7 +72,11 @@ function isCommit(root: string, base: string): boolean {
     if (base.startsWith('HEAD')) return false;
     throw new CommandFailure(
       exitCodes.usage,
-      `--base ${base}: does not hold: it is a commit that this checkout has. To mend: name one that git knows, or fetch it.`,
+      {
+        place: `--base ${base}`,
+        rule: 'it is a commit that this checkout has',
+        mend: 'name one that git knows, or fetch it',
+      },
       cause,
     );
   }
@@ -76,7 +89,11 @@ function sourceAt(root: string, base: string): SchemaSource {
     if (!(error instanceof SchemaSourceError)) throw error;
     throw new CommandFailure(
       exitCodes.refused,
-      `${base}: its schemas cannot be read (${error.message}). To mend: compare with another commit by --base.`,
+      {
+        place: `${base} (${error.message})`,
+        rule: 'its schemas can be read',
+        mend: 'compare with another commit by --base',
+      },
       error,
     );
   }

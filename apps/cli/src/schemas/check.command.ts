@@ -1,14 +1,17 @@
 import { Command } from 'commander';
-import { formatProblem } from '@samspill/schema-source';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { toldProblem } from '@samspill/kernel';
+import type { CommandProblem } from '../command-failure.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { checkout, dataDirOf, registryUrlOf } from '../mesh-addresses.ts';
-import { colours } from '../terminal.ts';
-import { checkEverything } from './check-everything.ts';
+import { colours, printAnswer } from '../terminal.ts';
+import { checkEverything, commandProblem } from './check-everything.ts';
 
 interface CheckOptions {
   readonly base: string;
   readonly root: string;
   readonly registry: boolean;
+  readonly json: boolean;
 }
 
 const examples = `
@@ -27,18 +30,21 @@ export const schemasCheckCommand = (): Command =>
     .option('--base <commit>', 'commit to compare with', 'HEAD')
     .option('--root <folder>', 'another checkout than this one', checkout)
     .option('--no-registry', 'ask no registry')
+    .option('--json', 'as JSON', false)
     .addHelpText('after', helpBelow(examples))
     .action(async (options: CheckOptions, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const registryUrl = options.registry ? await registryUrlOf(dataDirOf(dataDir)) : undefined;
       const { problems, what } = await checkEverything(options.root, options.base, registryUrl);
-      if (problems.length === 0) {
-        console.log(`nothing stands against ${what}`);
-        return;
-      }
-      for (const problem of problems) {
-        console.log(`${colours.red('refused')}  ${formatProblem(problem)}`);
-      }
-      console.log(`${problems.length} problems in ${what}`);
-      process.exitCode = exitCodes.refused;
+      const found = problems.map(commandProblem);
+      printAnswer(options.json, { checked: what, problems: found }, wordsOf(found, what));
+      if (found.length > 0) process.exitCode = exitCodes.refused;
     });
+
+const wordsOf = (problems: readonly CommandProblem[], what: string): string =>
+  problems.length === 0
+    ? `nothing stands against ${what}`
+    : [
+        ...problems.map((one) => `${colours.red('refused')}  ${toldProblem(one)}`),
+        `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${what}`,
+      ].join('\n');

@@ -42,7 +42,7 @@ describe('samspill schemas check', () => {
     const { exitCode, out } = await check();
     expect(exitCode).toBe(1);
     expect(out).toMatch(
-      /refused {2}key-vault\/GrantClosed\.avsc, field cause: a field keeps its type \(string became int\)\. To mend: /,
+      /refused {2}key-vault\/GrantClosed\.avsc, field cause: expected that a field keeps its type \(string became int\)\. To mend: /,
     );
   });
 
@@ -58,8 +58,10 @@ describe('samspill schemas check', () => {
     );
     const { exitCode, out } = await check();
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/field kind: a field that was sealed is not taken out into the clear/);
-    expect(out).toMatch(/field kind: a sensitive field does not become internal/);
+    expect(out).toMatch(
+      /field kind: expected that a field that was sealed is not taken out into the clear/,
+    );
+    expect(out).toMatch(/field kind: expected that a sensitive field does not become internal/);
   });
 
   it('compares with the commit that --base names', async () => {
@@ -69,13 +71,13 @@ describe('samspill schemas check', () => {
     expect((await check()).exitCode).toBe(0);
     const { exitCode, out } = await check('--base', 'HEAD~1');
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/topic\.partitions: a topic keeps its partitions \(6\)/);
+    expect(out).toMatch(/topic\.partitions: expected that a topic keeps its partitions \(6\)/);
   });
 
   it('refuses a base that is no commit: a slip of the pen must not switch the comparison off', async () => {
     const { exitCode, err } = await check('--base', 'origin/mian');
     expect(exitCode).toBe(2);
-    expect(err).toMatch(/^--base origin\/mian: does not hold: .*commit.* To mend: /);
+    expect(err).toMatch(/^--base origin\/mian: expected that .*commit.* To mend: /);
   });
 
   it('says that there was nothing to compare with when the history does not go so far back', async () => {
@@ -87,7 +89,7 @@ describe('samspill schemas check', () => {
   it('refuses a folder that holds no data product', async () => {
     const { exitCode, err } = await runSamspill(['schemas', 'check', '--root', tmpdir()]);
     expect(exitCode).toBe(2);
-    expect(err).toMatch(/schemas: does not hold: it holds data products\. To mend: /);
+    expect(err).toMatch(/schemas: expected that it holds data products\. To mend: /);
   });
 
   it('names the file and the fault when the schemas cannot be read', async () => {

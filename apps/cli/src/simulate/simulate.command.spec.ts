@@ -18,13 +18,24 @@ describe('samspill simulate --dry-run', () => {
 });
 
 describe('samspill simulate', () => {
+  it('tells a program what it posted and what became of it', async () => {
+    const intake = await startIntake((fullUrls) => fullUrls.map((_, at) => (at ? '200' : '201')));
+    const args = ['simulate', '--patients', '1', '--days', '2', '--json', '--url', intake.url];
+    const { exitCode, out } = await runSamspill(args);
+    await intake.close();
+    const { bundles, measurements, ...rest } = JSON.parse(out) as Record<string, number>;
+    expect(exitCode).toBe(0);
+    expect(rest).toMatchObject({ accepted: bundles, refused: 0, unclear: 0 });
+    expect((rest['accepted'] ?? 0) + (rest['held'] ?? 0)).toBe(measurements);
+  });
+
   it('ends with 3 when the service does not answer', async () => {
     const { exitCode, err } = await runSamspill(['simulate', '--patients', '1', '--days', '2'], {
       env: { MEASUREMENTS_URL: 'http://127.0.0.1:9' },
     });
     expect(exitCode).toBe(3);
     expect(err).toMatch(
-      /http:\/\/127\.0\.0\.1:9: the measurements service does not answer\. To mend/,
+      /http:\/\/127\.0\.0\.1:9: expected that the measurements service answers\. To mend/,
     );
   });
 

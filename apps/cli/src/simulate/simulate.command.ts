@@ -1,9 +1,11 @@
 import { homeBundles, syntheticPatients, type HomeSeries } from '@samspill/testing';
 import { Command, Option } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
-import { exitCodes, helpBelow } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { helpBelow } from '../help-below.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { moment, wholeNumber } from '../option-values.ts';
+import { printAnswer } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { describeSeries, type SeriesDescription } from './describe-series.ts';
 import { rateOf, simulationProgress } from './progress.ts';
@@ -20,6 +22,7 @@ interface SimulateOptions {
   readonly url?: string;
   readonly client: string;
   readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 const examples = `
@@ -49,14 +52,18 @@ export const simulateCommand = (): Command =>
     .option('--url <url>', 'of the measurements service; else MEASUREMENTS_URL or the local mesh')
     .option('--client <id>', 'client that posts', 'home-hub')
     .option('--dry-run', 'make everything, post nothing', false)
+    .option('--json', 'what was posted and what became of it, as JSON', false)
     .addHelpText('after', helpBelow(examples))
     .action(async (options: SimulateOptions, command: Command) => {
       const { days, seed, until } = options;
       const patients = syntheticPatients({ count: options.patients, seed });
       const series: HomeSeries = { patients, days, seed, until };
       const description = describeSeries(homeBundles(series));
-      console.log(wordsOf(description, options));
-      if (options.dryRun || description.bundles === 0) return;
+      if (!options.json) console.log(wordsOf(description, options));
+      if (options.dryRun || description.bundles === 0) {
+        if (options.json) printAnswer(true, description, '');
+        return;
+      }
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
       const url = await serviceUrl('measurements', {
         given: options.url,
@@ -69,7 +76,7 @@ export const simulateCommand = (): Command =>
 async function simulate(
   series: HomeSeries,
   description: SeriesDescription,
-  { url, client, concurrency, rate }: SimulateOptions & { url: string },
+  { url, client, concurrency, rate, json }: SimulateOptions & { url: string },
 ): Promise<number> {
   const progress = simulationProgress(description);
   const start = performance.now();
@@ -86,7 +93,8 @@ async function simulate(
     }),
   );
   progress.end();
-  console.log(summaryOf(tally, description, performance.now() - start));
+  const ms = Math.round(performance.now() - start);
+  printAnswer(json, { ...description, ...tally, ms }, summaryOf(tally, description, ms));
   if (tally.unclear > 0) return exitCodes.away;
   return tally.refused > 0 ? exitCodes.refused : exitCodes.done;
 }
@@ -114,7 +122,11 @@ async function requireReady(url: string): Promise<void> {
   } catch (cause) {
     throw new CommandFailure(
       exitCodes.away,
-      `${url}: the measurements service does not answer. To mend: start it by samspill up, or name another by --url.`,
+      {
+        place: url,
+        rule: 'the measurements service answers',
+        mend: 'start it by samspill up, or name another by --url',
+      },
       cause,
     );
   }
