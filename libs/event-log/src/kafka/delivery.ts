@@ -1,7 +1,7 @@
 import type { EachBatchPayload } from 'kafkajs';
 import type { EventBatch, LoggedRecord } from '../event-log.ts';
 import type { Generation } from '../generation.ts';
-import { fromKafkaMessage } from './kafka-record.ts';
+import { recordsOf } from './kafka-record.ts';
 
 /** One fetched batch on its way through the handler. */
 export class Delivery implements EventBatch {
@@ -17,10 +17,10 @@ export class Delivery implements EventBatch {
     private readonly payload: EachBatchPayload,
     private readonly generation: Generation,
   ) {
-    const { topic, partition, messages } = payload.batch;
+    const { topic, partition } = payload.batch;
     this.topic = topic;
     this.partition = partition;
-    this.records = messages.map((message) => fromKafkaMessage(topic, partition, message));
+    this.records = recordsOf(payload.batch);
     this.fromOffset = fetchedFrom(payload.batch);
     this.nextOffset = Number(payload.batch.lastOffset()) + 1;
   }

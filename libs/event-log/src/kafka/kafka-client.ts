@@ -1,4 +1,5 @@
 import { Kafka, logLevel } from 'kafkajs';
+import { patchFetchDecode } from './fetch-decode-patch.ts';
 import { patchIdleTimer } from './idle-timer-patch.ts';
 import { kafkajsLog, type EventLogLogger } from './kafkajs-log.ts';
 import { patchLeftovers } from './leftover-patch.ts';
@@ -19,6 +20,7 @@ export interface BrokerAddress {
  */
 export function kafkaClient(address: BrokerAddress, logger: EventLogLogger): Kafka {
   const { brokers, clientId, requestTimeoutMs = 15_000 } = address;
+  patchFetchDecode();
   patchIdleTimer();
   patchLeftovers();
   patchMembership();

@@ -8,7 +8,7 @@ import { HandOver } from './hand-over.ts';
 import { groupConsumer } from './group-consumer.ts';
 import { Joining } from './joining.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
-import { fromKafkaMessage } from './kafka-record.ts';
+import { recordsOf } from './kafka-record.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import type { LogMetadata } from './log-metadata.ts';
 import type { SubscribeTimes } from './subscribe-times.ts';
@@ -93,14 +93,14 @@ export class KafkaReader implements PartitionReader {
   }
 
   async #work(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition, messages } = payload.batch;
+    const { partition } = payload.batch;
     if (partition !== this.what.partition) return;
     if (fetchedFrom(payload.batch) !== this.#next) return this.#moveBack();
     // Nothing more is fetched until the one before is taken; the membership is kept alive meanwhile.
     while (!(await this.#handOver.taken(this.times.heartbeatIntervalMs))) await payload.heartbeat();
     this.#next = Number(payload.batch.lastOffset()) + 1;
     this.#handOver.put({
-      records: messages.map((message) => fromKafkaMessage(topic, partition, message)),
+      records: recordsOf(payload.batch),
       nextOffset: this.#next,
     });
     payload.resolveOffset(payload.batch.lastOffset());
