@@ -24,6 +24,7 @@ export {
   type Position,
 } from './position.ts';
 export { systemClock, type Clock } from './clock.ts';
+export { gathered, type Gathering } from './gathered.ts';
 export { pause } from './pause.ts';
 export { within } from './within.ts';
 export { refuseProductionMode } from './production-mode.ts';

@@ -1,3 +1,5 @@
+import { gathered, type Gathering } from '@samspill/kernel';
+
 /** Asks many questions in few requests. */
 export interface Batched<Question, Answer> {
   /** Answers in the order of the questions; rejects with what the request rejected with. */
@@ -15,46 +17,25 @@ export interface Sharing<Answer> {
 }
 
 /**
- * Gathers the questions of one turn of the event loop into requests of at most `max`. A question that is under way
- * is not asked twice: later callers share its answer. `nameOf` tells equal questions.
+ * Asks by `gathered` requests. A question that is under way is not asked twice: later callers share its answer. `nameOf`
+ * tells equal questions.
  */
 export function batched<Question, Answer>(
   request: (questions: readonly Question[]) => Promise<readonly Answer[]>,
   {
-    max,
     nameOf,
     sharing = { copy: (answer) => answer, dispose: () => undefined },
-  }: {
-    readonly max: number;
+    ...gathering
+  }: Gathering & {
     readonly nameOf: (question: Question) => string;
     readonly sharing?: Sharing<Answer>;
   },
 ): Batched<Question, Answer> {
-  interface Waiting {
-    readonly question: Question;
-    readonly resolve: (answer: Answer | PromiseLike<Answer>) => void;
-  }
   const underWay = new Map<string, Promise<Answer>>();
-  let waiting: Waiting[] = [];
-
-  const send = (part: readonly Waiting[]): void => {
-    const answers = request(part.map(({ question }) => question));
-    part.forEach(({ resolve }, index) => {
-      resolve(answers.then((all) => all[index] as Answer));
-    });
-  };
-
-  const sendWaiting = (): void => {
-    const all = waiting;
-    waiting = [];
-    for (let at = 0; at < all.length; at += max) send(all.slice(at, at + max));
-  };
+  const ask = gathered(request, gathering);
 
   const enqueue = (question: Question, name: string): Promise<Answer> => {
-    const answer = new Promise<Answer>((resolve) => {
-      if (waiting.length === 0) queueMicrotask(sendWaiting);
-      waiting.push({ question, resolve });
-    });
+    const answer = ask(question);
     underWay.set(name, answer);
     const settled = (): void => {
       if (underWay.get(name) === answer) underWay.delete(name);

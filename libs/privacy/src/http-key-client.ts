@@ -8,8 +8,8 @@ import { pseudonymCache } from './pseudonym-cache.ts';
 import { pseudonymForm } from './pseudonym-form.ts';
 import { httpVaultRequest } from './vault-request.ts';
 
-/** The vault takes no more items in one call. */
-const itemsMax = 1_000;
+/** The vault takes no more items in one call; and under load few calls with many items cost both sides least. */
+const gathering = { max: 1_000, openMax: 4 } as const;
 
 const keyText = z.base64().transform((text) => Buffer.from(text, 'base64'));
 const answers = {
@@ -49,7 +49,7 @@ const batchedBy = <Question, Answer>(
       const known = groups.get(group);
       if (known !== undefined) return known;
       const { request, ...options } = make(group);
-      const made = batched(request, { max: itemsMax, ...options });
+      const made = batched(request, { ...gathering, ...options });
       groups.set(group, made);
       return made;
     },
