@@ -219,6 +219,20 @@ describe('another subject', () => {
   });
 });
 
+describe('the index key', () => {
+  it('is asked for until it was given, and not again', async () => {
+    const door = openDoor();
+    door.keys.away(true);
+    await expect(door.batch([{ resource: heartRate(85) }])).rejects.toMatchObject({
+      code: 'KEY_VAULT_UNAVAILABLE',
+    });
+    door.keys.away(false);
+    expect(statuses(await door.batch([{ resource: heartRate(85) }]))).toEqual(['201']);
+    await door.batch([{ resource: heartRate(86, {}, 'hr-2') }]);
+    expect(door.calls.indexKey).toBe(2);
+  });
+});
+
 describe('a bundle', () => {
   it('of 1,000 entries asks vault, ledger and log once each', async () => {
     const door = openDoor();
@@ -227,7 +241,7 @@ describe('a bundle', () => {
     }));
     const answers = await door.batch(entries);
     expect(new Set(statuses(answers))).toEqual(new Set(['201']));
-    expect(door.calls).toEqual({ pseudonyms: 1, sealingKeys: 1, publish: 1 });
+    expect(door.calls).toEqual({ indexKey: 1, pseudonyms: 1, sealingKeys: 1, publish: 1 });
     expect(door.ledger.asked()).toBe(1);
   });
 

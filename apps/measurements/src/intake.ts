@@ -62,6 +62,7 @@ export function intake(parts: IntakeParts): Intake {
   const { keys, ledger, recent, clock } = parts;
   const turns = new KeyTurns();
   const unsettled = new UnsettledKeys();
+  const indexKey = onceKnown(() => keys.indexKey(product));
 
   const remember = ({ named, version }: PlannedEvent, position: Position | undefined): void => {
     if (position !== undefined) recent.remember(named.naturalKey, { ...version, position });
@@ -91,8 +92,8 @@ export function intake(parts: IntakeParts): Intake {
   return {
     take: async (sent, sender) => {
       if (sent.length === 0) return [];
-      const indexKey = await keys.indexKey(product);
-      const named = await nameMeasurements(sent, keys, indexKey);
+      const nameKey = await indexKey();
+      const named = await nameMeasurements(sent, keys, nameKey);
       const naturalKeys = [
         ...new Set(
           named.flatMap(({ naturalKey, conditionKey }) => [naturalKey, conditionKey ?? naturalKey]),
@@ -103,7 +104,7 @@ export function intake(parts: IntakeParts): Intake {
         const held = await heldFor(named, naturalKeys);
         const former = await formerContents(ledger, named, held);
         const nowMs = clock().getTime();
-        const outcomes = named.map((one) => decideOne(one, held, former, indexKey, nowMs));
+        const outcomes = named.map((one) => decideOne(one, held, former, nameKey, nowMs));
         const events = outcomes.flatMap(eventsOf);
         const { positions, late } = await publishPlanned(parts, events, sender, former);
         for (const event of events) remember(event, positions.get(event.version.eventId));
@@ -117,6 +118,18 @@ export function intake(parts: IntakeParts): Intake {
         return outcomes.map((outcome) => takenOf(outcome, positions));
       });
     },
+  };
+}
+
+/** What never changes is asked for until it was answered once. */
+function onceKnown<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: Promise<T> | undefined;
+  return () => {
+    const asked = (known ??= ask());
+    asked.catch(() => {
+      if (known === asked) known = undefined;
+    });
+    return asked;
   };
 }
 

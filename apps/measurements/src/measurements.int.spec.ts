@@ -130,22 +130,22 @@ describe('the measurements service', () => {
     expect(text).toContain('"value":85.0000000001');
   });
 
-  it('holds one event for what is sent three times, also by a service that was started anew', async () => {
-    const entry = [{ resource: heartRate(85, {}, 'thrice') }];
-    const first = await post(entry);
-    const second = await post(entry);
+  it('holds one event for what is sent three times, also by a service that was started anew and by many callers at once', async () => {
+    const callers = Array.from({ length: 20 }, (_, at) => heartRate(200 + at, {}, `thrice-${at}`));
+    const postAll = () => Promise.all(callers.map((resource) => post([{ resource }])));
+    const first = await postAll();
+    const second = await postAll();
     await app.close();
     app = await boot();
     url = await app.getUrl();
     await ready();
-    const third = await post(entry);
-    expect([first, second, third].map(({ statuses }) => statuses[0])).toEqual([
-      '201',
-      '200',
-      '200',
-    ]);
-    expect(new Set([first, second, third].map(({ events }) => events[0])).size).toBe(1);
-    expect(third.after).toBe(first.after);
+    const third = await postAll();
+    const statuses = [first, second, third].map((answers) => answers.map((one) => one.statuses[0]));
+    expect(statuses).toEqual(['201', '200', '200'].map((status) => callers.map(() => status)));
+    const events = [first, second, third].map((answers) => answers.map((one) => one.events[0]));
+    expect(events).toEqual([events[0], events[0], events[0]]);
+    expect(new Set(events[0]).size).toBe(callers.length);
+    expect(third.map(({ after }) => after)).toEqual(first.map(({ after }) => after));
   });
 
   it('shows 85 after 85, 86 and 85 again, by the source times that its read model holds', async () => {

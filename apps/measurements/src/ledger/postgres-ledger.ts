@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { keyVault, measurements } from '@samspill/contracts';
 import type { EventLog, PartitionRange } from '@samspill/event-log';
-import { SamspillError, type EventId, type Position, type Pseudonym } from '@samspill/kernel';
+import {
+  gathered,
+  SamspillError,
+  type EventId,
+  type Position,
+  type Pseudonym,
+} from '@samspill/kernel';
 import { measurementProjection, type KeptContent } from '@samspill/observations';
 import { reachedPositions } from '@samspill/read-model';
 import type { Pool } from 'pg';
@@ -22,6 +28,8 @@ interface HeldRow {
   readonly erased: boolean;
 }
 
+/** At the same time, of all callers; the pool is for the materialisers too. */
+const lookUpsMax = 2;
 const catchUpMaxMs = 5_000;
 /** A correction does without the content that it replaces when that takes longer. */
 const formerMaxMs = 2_000;
@@ -32,26 +40,19 @@ export function postgresLedger(
   schema: string,
   eventLog: Pick<EventLog, 'ranges'>,
 ): Ledger {
+  const heldOf = gathered((naturalKeys: readonly string[]) => heldVersions(pool, naturalKeys), {
+    max: 1_000,
+    openMax: lookUpsMax,
+  });
   return {
     held: async (naturalKeys) => {
-      const { rows } = await pool.query<HeldRow>({
-        name: 'held-events',
-        text: `
-          SELECT natural_key AS "naturalKey", event_id AS "eventId", measurement_id AS "measurementId", patient,
-                 content_mark AS "contentMark", event_name AS "eventName", recorded_at AS "recordedAt",
-                 src_partition AS partition, src_offset AS offset, erased
-            FROM held_event
-           WHERE natural_key = ANY ($1)
-           ORDER BY recorded_at, src_offset`,
-        values: [naturalKeys],
-      });
-      const held = new Map<string, HeldVersion[]>();
-      for (const row of rows) {
-        const versions = held.get(row.naturalKey);
-        if (versions === undefined) held.set(row.naturalKey, [versionOf(row)]);
-        else versions.push(versionOf(row));
-      }
-      return held;
+      const versions = await Promise.all(naturalKeys.map(heldOf));
+      return new Map(
+        naturalKeys.flatMap((key, at) => {
+          const held = versions[at] ?? [];
+          return held.length === 0 ? [] : [[key, held]];
+        }),
+      );
     },
 
     caughtUp: async () => {
@@ -82,6 +83,26 @@ export function postgresLedger(
       );
     },
   };
+}
+
+/** The versions of each key. */
+async function heldVersions(
+  pool: Pool,
+  naturalKeys: readonly string[],
+): Promise<readonly (readonly HeldVersion[])[]> {
+  const { rows } = await pool.query<HeldRow>({
+    name: 'held-events',
+    text: `
+      SELECT natural_key AS "naturalKey", event_id AS "eventId", measurement_id AS "measurementId", patient,
+             content_mark AS "contentMark", event_name AS "eventName", recorded_at AS "recordedAt",
+             src_partition AS partition, src_offset AS offset, erased
+        FROM held_event
+       WHERE natural_key = ANY ($1)
+       ORDER BY recorded_at, src_offset`,
+    values: [naturalKeys],
+  });
+  const held = Map.groupBy(rows, ({ naturalKey }) => naturalKey);
+  return naturalKeys.map((key) => held.get(key)?.map(versionOf) ?? []);
 }
 
 /** A caller waits behind this, so it does not wait for all the tries that the log's client makes. */

@@ -36,9 +36,13 @@ export function openDoor(identity: IdentityMode = 'lenient') {
   const log: LoggedRecord[] = [];
   const wire = memoryWireFormat(dataProducts);
   const keys = memoryKeyClient();
-  const calls = { pseudonyms: 0, sealingKeys: 0, publish: 0 };
+  const calls = { indexKey: 0, pseudonyms: 0, sealingKeys: 0, publish: 0 };
   const countedKeys = {
     ...keys,
+    indexKey: ((...given) => (
+      (calls.indexKey += 1),
+      keys.indexKey(...given)
+    )) as typeof keys.indexKey,
     pseudonyms: ((...given) => (
       (calls.pseudonyms += 1),
       keys.pseudonyms(...given)
