@@ -12,6 +12,7 @@ import { parkedAcceptCommand } from './parked/accept.command.ts';
 import { parkedListCommand } from './parked/list.command.ts';
 import { parkedRequeueCommand } from './parked/requeue.command.ts';
 import { parkedShowCommand } from './parked/show.command.ts';
+import { publishCommand } from './publish/publish.command.ts';
 import { rebuildDiscardCommand } from './rebuild/discard.command.ts';
 import { rebuildRollBackCommand } from './rebuild/roll-back.command.ts';
 import { rebuildStartCommand } from './rebuild/start.command.ts';
@@ -44,6 +45,7 @@ export function samspill(json = false): Command {
   program.addCommand(downCommand());
   program.addCommand(simulateCommand());
   program.addCommand(checkCommand());
+  program.addCommand(publishCommand());
   program.addCommand(
     group('schemas', 'the schemas of the data products', 'samspill schemas check', [
       schemasCheckCommand(),

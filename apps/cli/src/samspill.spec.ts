@@ -22,6 +22,7 @@ describe('samspill', () => {
       'status',
       'simulate',
       'check',
+      'publish',
       'schemas',
       'keys',
       'lag',
@@ -67,7 +68,7 @@ describe('samspill', () => {
     const { out, err } = await runSamspill(['check', 'empty.json'], { env });
     await rm(folder, { recursive: true });
     expect(err).toBe('');
-    expect(out).toMatch(/1 file: 0 accepted, 0 ignored, 1 refused\n$/);
+    expect(out).toMatch(/1 payload: 0 accepted, 0 ignored, 1 refused\n$/);
   });
 
   it('shows no colours where no terminal is, under CI neither', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundleOf, heartRate, patientNumber } from '../support/payloads.ts';
 import { runSamspill } from '../support/run-samspill.ts';
-import { judgeFile, type EntryVerdict } from './judge-file.ts';
+import { judgePayload, type EntryVerdict } from './judge-payload.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'samspill-check-'))));
@@ -36,7 +36,7 @@ describe('samspill check', () => {
     const file = fileOf('mixed.json', bundleOf(heartRate({ status: 'done' }), heartRate()));
     const { exitCode, out } = await runSamspill(['check', file]);
     expect(exitCode).toBe(1);
-    expect(out).toMatch(/1 file: 1 accepted, 0 ignored, 1 refused\n$/);
+    expect(out).toMatch(/1 payload: 1 accepted, 0 ignored, 1 refused\n$/);
     const { verdicts } = await verdictsOf(file);
     expect(verdicts[0]).toMatchObject({
       outcome: 'refused',
@@ -51,10 +51,26 @@ describe('samspill check', () => {
     expect(verdicts).toMatchObject([{ outcome: 'accepted', status: 201 }]);
   });
 
-  it.each<[string, unknown, number]>([
+  it('takes NDJSON, a verdict a line, and standard input', async () => {
+    const lines = [heartRate(), heartRate({ status: 'done' }), bundleOf(heartRate())];
+    const text = lines.map((line) => JSON.stringify(line)).join('\n\n');
+    const file = fileOf('many.json', text);
+    const expected = [
+      ['', 'accepted'],
+      [':3', 'refused'],
+      [':5', 'accepted'],
+    ];
+    const of = (verdicts: EntryVerdict[], name: string) =>
+      verdicts.map((one) => [one.file.replace(name, ''), one.outcome]);
+    expect(of((await verdictsOf(file)).verdicts, file)).toEqual(expected);
+    const { out } = await runSamspill(['check', '--json', '-'], { stdin: text });
+    expect(of(JSON.parse(out) as EntryVerdict[], '-')).toEqual(expected);
+  });
+
+  it.each<[string, string, number]>([
     ['no JSON', '{', 400],
     ['XML', '<Bundle xmlns="http://hl7.org/fhir"/>', 415],
-    ['another resource', { resourceType: 'DiagnosticReport' }, 400],
+    ['another resource', '{"resourceType":"DiagnosticReport"}', 400],
     ['10,000 levels', '['.repeat(10_000) + ']'.repeat(10_000), 400],
   ])('refuses a file with %s as a whole', (_, content, status) => {
     const context = {
@@ -63,7 +79,8 @@ describe('samspill check', () => {
       orgnrParent: '310000019',
       sendsFor: [],
     } as const;
-    expect(judgeFile(fileOf('bad.json', content), context)).toMatchObject([
+    const payload = { file: 'bad.json', name: 'bad.json', body: Buffer.from(content) };
+    expect(judgePayload(payload, context)).toMatchObject([
       { outcome: 'refused', entry: undefined, status },
     ]);
   });

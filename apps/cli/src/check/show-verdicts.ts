@@ -1,5 +1,5 @@
 import { colours, tableOf } from '../terminal.ts';
-import type { EntryVerdict } from './judge-file.ts';
+import type { EntryVerdict } from './judge-payload.ts';
 
 const columns = [
   { title: 'file', share: 2 },
@@ -33,14 +33,14 @@ export function verdictTable(verdicts: readonly EntryVerdict[]): string {
 
 const paint = { accepted: colours.green, ignored: colours.dim, refused: colours.red };
 
-/** `2 files: 14 accepted (3 with remarks), 1 ignored, 2 refused` */
+/** `2 payloads: 14 accepted (3 with remarks), 1 ignored, 2 refused` */
 export function verdictSummary(verdicts: readonly EntryVerdict[]): string {
   const of = (outcome: EntryVerdict['outcome']) =>
     verdicts.filter((one) => one.outcome === outcome);
-  const files = new Set(verdicts.map(({ file }) => file)).size;
+  const payloads = new Set(verdicts.map(({ file }) => file)).size;
   const remarked = of('accepted').filter(({ issues }) => issues.length > 0).length;
   return [
-    `${files} ${files === 1 ? 'file' : 'files'}: ${of('accepted').length} accepted`,
+    `${payloads} ${payloads === 1 ? 'payload' : 'payloads'}: ${of('accepted').length} accepted`,
     remarked > 0 ? ` (${remarked} with remarks)` : '',
     `, ${of('ignored').length} ignored, ${of('refused').length} refused`,
   ].join('');

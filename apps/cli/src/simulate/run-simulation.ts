@@ -23,7 +23,7 @@ export async function runSimulation(options: SimulationOptions): Promise<Tally> 
       if (next.done) return;
       await pace(next.value.measurements);
       if (options.signal.aborted) return;
-      for (const status of await postBundle(next.value, options)) count(tally, status);
+      for (const outcome of await postBundle(next.value, options)) count(tally, outcome);
       options.onBundle(next.value, tally);
     }
   };

@@ -1,8 +1,8 @@
 import { homeBundles, syntheticPatients, type HomeSeries } from '@samspill/testing';
 import { Command, Option } from 'commander';
-import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
+import { requireIntake } from '../intake/require-intake.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { moment, wholeNumber } from '../option-values.ts';
 import { printAnswer } from '../terminal.ts';
@@ -69,7 +69,7 @@ export const simulateCommand = (): Command =>
         given: options.url,
         dataDir: dataDirOf(dataDir),
       });
-      await requireReady(url);
+      await requireIntake(url);
       process.exitCode = await simulate(series, description, { ...options, url });
     });
 
@@ -114,20 +114,4 @@ function summaryOf(tally: Tally, { measurements }: SeriesDescription, ms: number
   const counts = `${tally.accepted} accepted, ${tally.held} already held, ${tally.refused} refused, ${tally.unclear} without a clear answer`;
   const early = done < measurements ? `; ended early, ${measurements - done} not posted` : '';
   return `${counts}; ${(ms / 1000).toFixed(1)} s, ${rateOf(done, ms)} measurements a second${early}`;
-}
-
-async function requireReady(url: string): Promise<void> {
-  try {
-    await fetch(`${url}/health/live`, { signal: AbortSignal.timeout(5_000) });
-  } catch (cause) {
-    throw new CommandFailure(
-      exitCodes.away,
-      {
-        place: url,
-        rule: 'the measurements service answers',
-        mend: 'start it by samspill up, or name another by --url',
-      },
-      cause,
-    );
-  }
 }

@@ -1,3 +1,5 @@
+import type { Outcome } from '../intake/intake-answer.ts';
+
 /** What became of the measurements of a simulation. */
 export interface Tally {
   /** New to the intake. */
@@ -14,15 +16,9 @@ export const emptyTally = (): Tally => ({ accepted: 0, held: 0, refused: 0, uncl
 export const tallied = ({ accepted, held, refused, unclear }: Tally): number =>
   accepted + held + refused + unclear;
 
-/** Counts one entry of a batch-response by its status, `201 Created` or `201`; undefined is no answer. */
-export function count(tally: Tally, status: string | undefined): void {
-  const code = Number.parseInt(status ?? '', 10);
-  if (code === 201) tally.accepted += 1;
-  else if (code === 200) tally.held += 1;
-  else if (code >= 400 && code < 500) tally.refused += 1;
-  else tally.unclear += 1;
+/** Counts what became of one measurement. A simulation changes nothing, so what is not new was held. */
+export function count(tally: Tally, outcome: Outcome): void {
+  if (outcome === 'recorded') tally.accepted += 1;
+  else if (outcome === 'refused' || outcome === 'unclear') tally[outcome] += 1;
+  else tally.held += 1;
 }
-
-/** May pass by itself, so that sending again makes sense. */
-export const isUnclear = (status: string | undefined): boolean =>
-  !/^(2|4)\d\d/.test(status ?? '') || status?.startsWith('429') === true;

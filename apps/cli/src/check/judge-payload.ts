@@ -1,15 +1,11 @@
-import { readFileSync } from 'node:fs';
 import {
-  isObject,
-  isRefusedBody,
-  parseExactJson,
   readMeasurement,
   readMeasurementBundle,
   type IntakeContext,
   type Issue,
 } from '@samspill/fhir';
-import { CommandFailure } from '../command-failure.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { kindOf } from '../payloads/payload-kind.ts';
+import type { Payload } from '../payloads/read-payloads.ts';
 
 /** What the intake would say of one entry, or of a whole body that it does not read. */
 export interface EntryVerdict {
@@ -23,43 +19,19 @@ export interface EntryVerdict {
   readonly issues: readonly Issue[];
 }
 
-/** Judges a payload file as the intake would, by the same code. Nothing is sent and nothing that is held is known. */
-export function judgeFile(file: string, context: IntakeContext): EntryVerdict[] {
-  const body = readPayload(file);
-  if (/^\s*</.test(body.toString('utf8', 0, 100))) return [{ file, ...xml }];
-  if (isObservation(body))
+/** Judges a payload as the intake would, by the same code. Nothing is sent and nothing that is held is known. */
+export function judgePayload(
+  { name: file, body }: Payload,
+  context: IntakeContext,
+): EntryVerdict[] {
+  const kind = kindOf(body);
+  if (kind === 'XML') return [{ file, ...xml }];
+  if (kind === 'Observation') {
     return [{ file, entry: undefined, ...statusOf(readMeasurement(body, context)) }];
+  }
   const bundle = readMeasurementBundle(body, context);
   if (bundle.outcome === 'refused') return [{ file, entry: undefined, ...bundle }];
   return bundle.entries.map((entry) => ({ file, entry: entry.index, ...statusOf(entry) }));
-}
-
-function readPayload(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    const { code = '' } = cause as NodeJS.ErrnoException;
-    throw new CommandFailure(
-      exitCodes.usage,
-      {
-        place: `${file}, which ${unreadable[code] ?? `cannot be opened (${code})`}`,
-        rule: 'it can be read',
-        mend: 'name a file with a FHIR payload',
-      },
-      cause,
-    );
-  }
-}
-
-const unreadable: Partial<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  EISDIR: 'is a folder',
-  EACCES: 'is not open to you',
-};
-
-function isObservation(body: Buffer): boolean {
-  const read = parseExactJson(body);
-  return !isRefusedBody(read) && isObject(read.json) && read.json['resourceType'] === 'Observation';
 }
 
 type Judged =
