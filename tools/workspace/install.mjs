@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -62,7 +70,7 @@ const npmCi = (top) =>
     // Packages that want a newer Node than this one run on that of the workspace: no warnings of them.
     const child = spawn(command, [...args, 'ci', '--loglevel=error'], {
       cwd: top,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 2, 'inherit'],
     });
     child.once('error', reject);
     child.once('exit', (code) =>
@@ -70,14 +78,26 @@ const npmCi = (top) =>
     );
   });
 
-/** Installs the packages of package-lock.json where node_modules is absent or holds others. */
+/** npm ci empties node_modules first; where that is a link, it empties the folder of whoever it belongs to. */
+const refuseLink = (folder) => {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new Error(
+    `${folder} is a link to packages that others use too, and does not match package-lock.json. To mend: remove the link, then run this again, which installs packages of this checkout's own.`,
+  );
+};
+
+/**
+ * Installs the packages of package-lock.json where node_modules is absent or holds others. Rejects, and touches nothing,
+ * where node_modules is a link. Standard output is left to the program that comes after.
+ */
 export const installWhatIsMissing = async (top) => {
   if (isInstalled(top)) return;
+  refuseLink(join(top, 'node_modules'));
   const state = join(top, '.samspill');
   mkdirSync(state, { recursive: true });
   await withLock(join(state, 'install.lock'), async () => {
     if (isInstalled(top)) return;
-    console.log(
+    console.error(
       'Installing packages by npm ci, since node_modules does not match package-lock.json.',
     );
     await npmCi(top);

@@ -98,5 +98,8 @@ if (Number(process.versions.node.split('.')[0]) < nodeVersionMin) {
   console.error('usage: node tools/workspace/run.mjs SCRIPT [ARGS]');
   process.exitCode = 1;
 } else {
-  await run(script, args);
+  await run(script, args).catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isInstalled } from '../install.mjs';
+import { installWhatIsMissing, isInstalled } from '../install.mjs';
 
 type Packages = Record<string, { version: string; optional?: boolean }>;
 
@@ -47,4 +47,18 @@ describe('what is installed', () => {
     lock(wanted);
     expect(isInstalled(top)).toBe(false);
   });
+});
+
+it('installs nothing where node_modules is a link: npm ci would empty the folder of another checkout', async () => {
+  const others = mkdtempSync(join(tmpdir(), 'samspill-others-'));
+  writeFileSync(join(others, 'theirs'), '');
+  rmSync(join(top, 'node_modules'), { recursive: true });
+  symlinkSync(others, join(top, 'node_modules'));
+  lock(wanted);
+  try {
+    await expect(installWhatIsMissing(top)).rejects.toThrow(/is a link.*To mend: remove the link/);
+    expect(readdirSync(others)).toEqual(['theirs']);
+  } finally {
+    rmSync(others, { recursive: true });
+  }
 });
