@@ -1,4 +1,5 @@
+import { materialise } from './materialise/materialise.ts';
 import type { Benchmark } from './frame/benchmark.ts';
 
 /** Every benchmark, in the order in which they run and are told. */
-export const catalogue: readonly Benchmark[] = [];
+export const catalogue: readonly Benchmark[] = [materialise];

@@ -20,7 +20,7 @@ export interface BenchOptions {
   /** Aborted when the run is interrupted: a benchmark ends what it started and rejects. */
   readonly signal: AbortSignal;
   /** Tells a person what is going on. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 export type SettingValues = Readonly<Record<string, string | number>>;

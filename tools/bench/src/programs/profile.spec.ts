@@ -21,7 +21,7 @@ it('tells the functions by the time they took themselves, by paths of the checko
     '/some/where',
   );
   expect(text.split('\n').filter((line) => line.includes('%'))).toEqual([
-    '      9 ms  90.0 %  decode  libs/read.ts:10',
+    '      9 ms  90.0 %  decode  libs/read.ts',
     '      1 ms  10.0 %  write  node:net:10',
   ]);
 });

@@ -63,5 +63,6 @@ function nameOf(
   const name = functionName === '' ? '(anonymous)' : functionName;
   if (url === '') return name;
   const path = url.startsWith('file:') ? relative(top, fileURLToPath(url)) : url;
-  return `${name}  ${path}:${lineNumber + 1}`;
+  // TypeScript runs as it was translated, and the lines are those of the translation.
+  return `${name}  ${path}${path.endsWith('.ts') ? '' : `:${lineNumber + 1}`}`;
 }

@@ -63,7 +63,8 @@ export async function startProgram<Of extends Orders>(start: ProgramStart): Prom
   await answers.of(0);
   const tell = (order: string, given?: unknown): Promise<unknown> => {
     const { number, answer } = answers.next();
-    child.send({ number, name: order, given });
+    // Where the program has ended meanwhile, its end rejects the answer.
+    if (!hasEnded(child)) child.send({ number, name: order, given }, () => undefined);
     return answer;
   };
   return {
@@ -89,9 +90,11 @@ const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
 function answersOf(child: ChildProcess, name: string, logFile: string) {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let last = 0;
+  let end: Error | undefined;
   const of = (number: number): Promise<unknown> => {
     const wanted = Promise.withResolvers<unknown>();
-    waiting.set(number, wanted);
+    if (end === undefined) waiting.set(number, wanted);
+    else wanted.reject(end);
     return wanted.promise;
   };
   child.on('message', ({ number, answer, error }: Answer) => {
@@ -102,8 +105,8 @@ function answersOf(child: ChildProcess, name: string, logFile: string) {
   });
   child.once('exit', (code, signal) => {
     const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n');
-    const error = new Error(`${name} ended with ${signal ?? code}:\n${said}`);
-    for (const wanted of waiting.values()) wanted.reject(error);
+    end = new Error(`${name} ended with ${signal ?? code}:\n${said}`);
+    for (const wanted of waiting.values()) wanted.reject(end);
   });
   return {
     of,

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { dataProducts } from '@samspill/contracts';
+import { ensureTopics } from '@samspill/event-log';
+import {
+  createDatabase,
+  freePort,
+  ServerGroup,
+  startLocalStack,
+  startReaper,
+  withDatabase,
+  type LocalStack,
+} from '@samspill/local-stack';
+import { applySchemas } from '@samspill/schema-registry';
+import { serviceDatabases, serviceNames, servicePlan, type ServiceName } from '@samspill/testing';
+import type { BenchOptions } from '../frame/benchmark.ts';
+import type { MeteredPart } from '../meters/meter.ts';
+
+/** Kafka, registry and PostgreSQL as local processes, and the key vault on them. */
+export interface BenchServers {
+  readonly stack: LocalStack;
+  /** A database of its own for what contenders write. */
+  readonly databaseUrl: string;
+  readonly keyVaultUrl: string;
+  /** What is metered beside the contenders. */
+  readonly parts: Readonly<Record<'database' | 'broker' | 'key vault', MeteredPart>>;
+  readonly versions: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The default of 1 GB lets checkpoints fall into some runs and not into others. For all contenders alike, and the one setting
+ * that differs from those of `samspill up`.
+ */
+const walSetting = "ALTER SYSTEM SET max_wal_size = '4GB'";
+
+/** Starts the servers on empty data, as processes of this machine, whatever the environment names. */
+export async function startServers({
+  folder,
+  say,
+}: Pick<BenchOptions, 'folder' | 'say'>): Promise<BenchServers> {
+  const began = performance.now();
+  const dataDir = join(folder, 'servers');
+  // Containers could not be metered.
+  process.env['SAMSPILL_STACK'] = 'processes';
+  const stack = await startLocalStack({
+    dataDir,
+    ports: 'free',
+    fresh: true,
+    ignoreEnvironment: true,
+  });
+  const services = new ServerGroup<ServiceName>(startReaper());
+  const stop = async (): Promise<void> => {
+    await services.stop();
+    await stack.stop();
+  };
+  try {
+    await applySchemas({ registryUrl: stack.schemaRegistryUrl, products: dataProducts });
+    await ensureTopics(stack.kafkaBrokers, dataProducts);
+    const version = await withDatabase(stack.databaseUrl, async (db) => {
+      await db.query(walSetting);
+      await db.query('SELECT pg_reload_conf()');
+      const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
+      return rows[0]?.server_version ?? 'unknown';
+    });
+    const ports = await freePorts();
+    const databases = await serviceDatabases(stack.databaseUrl);
+    await services.start(servicePlan('key-vault', { stack, ports, databases, dataDir }));
+    say(`servers started in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+    return {
+      stack,
+      databaseUrl: await createDatabase(stack.databaseUrl, 'bench'),
+      keyVaultUrl: `http://127.0.0.1:${ports['key-vault']}`,
+      parts: {
+        database: { pid: pidOf(stack.processes, 'postgres'), sharesMemory: true },
+        broker: { pid: pidOf(stack.processes, 'kafka') },
+        'key vault': { pid: pidOf(services.processes, 'key-vault') },
+      },
+      versions: { Kafka: '4.3.1', PostgreSQL: version },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function freePorts(): Promise<Record<ServiceName, number>> {
+  const taken = new Set<number>();
+  const ports: [ServiceName, number][] = [];
+  for (const name of serviceNames) ports.push([name, await freePort(taken)]);
+  return Object.fromEntries(ports) as Record<ServiceName, number>;
+}
+
+function pidOf(
+  processes: readonly { readonly name: string; readonly pid: number }[],
+  name: string,
+): number {
+  const found = processes.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`${name} does not run`);
+  return found.pid;
+}
