@@ -16,7 +16,13 @@ export { assertWithinLog } from './claim.ts';
 export { PublishOutcomeUnknown } from './publish-outcome-unknown.ts';
 export { partitionOf } from './partition.ts';
 export { followTopic, type FollowedTopic } from './follow-topic.ts';
-export { kafkaEventLog, type KafkaEventLogOptions } from './kafka/kafka-event-log.ts';
+export {
+  kafkaEventLog,
+  type KafkaEventLog,
+  type KafkaEventLogOptions,
+} from './kafka/kafka-event-log.ts';
+export type { PublishedCall } from './kafka/told-publisher.ts';
+export type { QueueFill } from './kafka/queue-room.ts';
 export { ensureTopics, type TopicSettings } from './kafka/ensure-topics.ts';
 export { type EventLogLogger } from './kafka/kafkajs-log.ts';
 export {

@@ -8,7 +8,7 @@ import type { EventLogLogger } from './kafkajs-log.ts';
 import type { LogMetadata } from './log-metadata.ts';
 import { PartitionQueue, type BatchLimits } from './partition-queue.ts';
 import { PublishCall } from './publish-call.ts';
-import { QueueRoom, type QueueLimits } from './queue-room.ts';
+import { QueueRoom, type QueueFill, type QueueLimits } from './queue-room.ts';
 import { ReplaceableProducer } from './replaceable-producer.ts';
 
 export interface PublishLimits extends BatchLimits, QueueLimits {
@@ -43,6 +43,11 @@ export class KafkaPublisher implements EventPublisher {
   ) {
     this.#producer = new ReplaceableProducer(kafkaClient(address, logger));
     this.#room = new QueueRoom(limits);
+  }
+
+  /** What was taken in and is not acknowledged yet. */
+  get queue(): QueueFill {
+    return this.#room.fill;
   }
 
   async publish(events: readonly OutgoingEvent[]): Promise<Position[]> {

@@ -3,12 +3,22 @@ export interface QueueLimits {
   readonly queueBytesMax: number;
 }
 
+/** What waits in the queue, of how much may. */
+export interface QueueFill extends QueueLimits {
+  readonly events: number;
+  readonly bytes: number;
+}
+
 /** How much more the publisher takes in before it answers EVENT_LOG_OVERLOADED. */
 export class QueueRoom {
   #events = 0;
   #bytes = 0;
 
   constructor(private readonly limits: QueueLimits) {}
+
+  get fill(): QueueFill {
+    return { ...this.limits, events: this.#events, bytes: this.#bytes };
+  }
 
   /** Takes all of it, or nothing and answers false. */
   take(events: number, bytes: number): boolean {
