@@ -29,4 +29,5 @@ export {
 export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';
 export { syntheticPatients, type Condition, type SyntheticPatient } from './synthetic-patients.ts';
 export { until } from './until.ts';
+export { parseSamples, scrape, type Sample } from './scrape.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';
