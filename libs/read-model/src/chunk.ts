@@ -8,7 +8,8 @@ import { lastRecordOf } from './last-record.ts';
 import { noteHold } from './list-checkpoints.ts';
 import { openBatch, projectClear } from './open-batch.ts';
 import type { OwnedPartitions, WorkedPartition } from './owned-partitions.ts';
-import { GateMoved, type OutcomeKind, type Plan } from './plan.ts';
+import type { MaterialiserOptions } from './materialiser.ts';
+import { GateMoved, type Plan } from './plan.ts';
 import { ParkingStopped, noteParkingStop } from './parking-limit.ts';
 import { tellHeld } from './tell-held.ts';
 import { tellRejected } from './tell-rejected.ts';
@@ -21,8 +22,10 @@ export interface ChunkContext extends BatchTarget {
   readonly consumer: string;
   readonly owned: OwnedPartitions;
   readonly logger: EventLogLogger;
-  readonly onOutcome?: (kind: OutcomeKind, records: number) => void;
-  readonly onChunk?: (chunk: { readonly durationMs: number; readonly records: number }) => void;
+  /** Consumer group of the version. */
+  readonly group: string;
+  readonly onOutcome?: MaterialiserOptions['onOutcome'];
+  readonly onChunk?: MaterialiserOptions['onChunk'];
 }
 
 export interface Chunk {
@@ -51,7 +54,7 @@ export async function workChunk(
     if (partition.next >= chunk.to) return 'written';
     assertNoGap(partition, chunk);
     const outcome = await write(context, partition, chunk);
-    report(context, outcome, performance.now() - beganMs);
+    report(context, partition, outcome, performance.now() - beganMs);
     await tellHold(context, partition, undefined);
     return 'written';
   } catch (error) {
@@ -132,7 +135,7 @@ async function afterError(
   }
   if (!isRetriable(error)) throw error;
   partition.isUncertain = true;
-  onOutcome?.('held', records.length);
+  onOutcome?.('held', records.length, error.code);
   if (error instanceof ParkingStopped) {
     await noteParkingStop(context.pool, context.readModel, partition, error).catch(
       throwUnlessRetriable,
@@ -174,11 +177,13 @@ const placeOf = ({ topic, partition, next }: WorkedPartition): Record<string, un
 });
 
 function report(
-  { logger, onOutcome, onChunk }: ChunkContext,
+  { logger, group, onOutcome, onChunk }: ChunkContext,
+  { topic }: WorkedPartition,
   { counts, rejected }: Outcome,
   durationMs: number,
 ): void {
-  onChunk?.({ durationMs, records: [...counts.values()].reduce((sum, n) => sum + n, 0) });
-  for (const [kind, records] of counts) onOutcome?.(kind, records);
+  const records = [...counts.values()].reduce((sum, n) => sum + n, 0);
+  onChunk?.({ group, topic, durationMs, records, counts });
+  for (const [kind, count] of counts) onOutcome?.(kind, count);
   tellRejected(logger, rejected);
 }

@@ -54,7 +54,7 @@ export async function followVersion(
   );
   const ranges = async (): Promise<PartitionRange[]> =>
     (await Promise.all(topics.map((topic) => eventLog.ranges(topic)))).flat();
-  const context: ChunkContext = { ...options, logger, readModel, probe, owned };
+  const context: ChunkContext = { ...options, logger, readModel, group, probe, owned };
 
   let knowsPatientState = false;
 

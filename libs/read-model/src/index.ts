@@ -1,10 +1,12 @@
 export { reachedPositions, type ReachedPositionsOptions } from './reached-positions.ts';
 export { listCheckpoints, type Checkpoint } from './list-checkpoints.ts';
+export { groupOf } from './follow-version.ts';
 export {
   materialiser,
   type Materialiser,
   type MaterialiserOptions,
   type RunningMaterialiser,
+  type WrittenChunk,
 } from './materialiser.ts';
 export type { CatchUpSizes, CaughtUpChunk } from './catch-up.ts';
 export type { ParkingLimit } from './parking-limit.ts';

@@ -1,4 +1,5 @@
 import type { EventLog, EventLogLogger } from '@samspill/event-log';
+import type { ErrorCode } from '@samspill/kernel';
 import type { KeyClient } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import type { Pool } from 'pg';
@@ -27,10 +28,10 @@ export interface MaterialiserOptions {
   readonly projection: Projection;
   /** Its lines name projection and version, and the partition where they are about one. */
   readonly logger: EventLogLogger;
-  /** Counts what becomes of records; `held` counts every delivery that was put off. */
-  readonly onOutcome?: (kind: OutcomeKind, records: number) => void;
+  /** Counts what becomes of records; `held` counts every delivery that was put off, by the code for which it was. */
+  readonly onOutcome?: (kind: OutcomeKind, records: number, heldFor?: ErrorCode) => void;
   /** After each chunk that was written. */
-  readonly onChunk?: (chunk: { readonly durationMs: number; readonly records: number }) => void;
+  readonly onChunk?: (chunk: WrittenChunk) => void;
   /** After each chunk of what patients missed. */
   readonly onCaughtUp?: (chunk: CaughtUpChunk) => void;
   /** How many patients may be parked with one code within how long, before the partition stops. */
@@ -40,6 +41,17 @@ export interface MaterialiserOptions {
   /** How often it looks for patients who wait to be caught up; 500 unless given. */
   readonly lookForWaitingMs?: number;
   readonly probe?: Probe;
+}
+
+export interface WrittenChunk {
+  /** Consumer group of the version. */
+  readonly group: string;
+  readonly topic: string;
+  /** From its first record to its commit. */
+  readonly durationMs: number;
+  readonly records: number;
+  /** By what became of them. */
+  readonly counts: ReadonlyMap<OutcomeKind, number>;
 }
 
 export interface Materialiser {

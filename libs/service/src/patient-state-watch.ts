@@ -84,10 +84,10 @@ export const patientStateOf = (
 export function keepLooking(watch: PatientStateWatch, metrics: Registry): () => void {
   new Gauge({
     name: 'patient_state_age_seconds',
-    help: 'Since the read model held every closed grant and destroyed key of the log; grows while it does not know.',
+    help: 'Since the read model held every closed grant and destroyed key of the log; grows while it does not know, NaN before the first time.',
     registers: [metrics],
     collect() {
-      if (watch.ageSeconds !== undefined) this.set(watch.ageSeconds);
+      this.set(watch.ageSeconds ?? NaN);
     },
   });
   const looking = setInterval(() => void watch.look(), lookEveryMs).unref();
