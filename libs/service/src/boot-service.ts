@@ -19,6 +19,7 @@ import { HEALTH, HealthController, type Health } from './health.controller.ts';
 import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
 import { speakLastWords } from './last-words.ts';
+import { publishMetrics } from './messaging-metrics.ts';
 import { MaterialiserStrategy, type Startable } from './materialiser-strategy.ts';
 import { PATIENT_READS, type PatientReads } from './patient-of-read.ts';
 import { keepLooking, patientStateOf, PatientStateWatch } from './patient-state-watch.ts';
@@ -27,6 +28,8 @@ import { CACHES, CachesController } from './operations/caches.controller.ts';
 import { openOperations } from './operations/open-operations.ts';
 import type { OperatedReadModels, Operations } from './operations/operations.ts';
 import { cacheEviction, namedCaches, type PatientCaches } from './patient-caches.ts';
+import { observePool } from './pool-metrics.ts';
+import { observeQueues } from './queue-metrics.ts';
 import type { RefusalStyle } from './refusal-answer.ts';
 import { RefusalFilter } from './refusal.filter.ts';
 import { outsideRequests } from './request-context.ts';
@@ -229,13 +232,17 @@ async function openGround(
   const wire = await onceThere(logger, () =>
     openWireFormat({ registryUrl, products: dataProducts }),
   );
+  const metrics = serviceMetrics(name);
   const eventLog = kafkaEventLog({
     brokers: config.kafkaBrokers,
     clientId: name,
     logger: outsideRequests(logger),
     subscribe: { sessionTimeoutMs: config.sessionTimeoutMs },
+    onPublish: publishMetrics(metrics),
   });
-  return { config, logger, metrics: serviceMetrics(name), eventLog, wire, pool, schema };
+  observeQueues(metrics, eventLog);
+  observePool(metrics, pool);
+  return { config, logger, metrics, eventLog, wire, pool, schema };
 }
 
 /** Nest calls this after the server and the materialisers have stopped. */

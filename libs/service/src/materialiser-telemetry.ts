@@ -1,22 +1,25 @@
-import type { MaterialiserOptions, Projection } from '@samspill/read-model';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import type { MaterialiserOptions, OutcomeKind, Projection } from '@samspill/read-model';
+import { Counter, type Registry } from 'prom-client';
+import { processMetrics } from './messaging-metrics.ts';
 
 type Hooks = Required<Pick<MaterialiserOptions, 'onOutcome' | 'onChunk' | 'onCaughtUp'>>;
 
-/** What a service's materialisers count; no label names a patient. */
+/** What opening a sealed event comes to (design D5). */
+type OpeningOutcome = 'opened' | 'withheld' | 'shredded' | 'unavailable';
+
+/** What a service's materialisers count, once a chunk; no label names a patient. */
 export function materialiserTelemetry(registry: Registry): (projection: Projection) => Hooks {
   const registers = [registry];
   const records = new Counter({
     name: 'materialiser_records_total',
-    help: 'Records of the log by what became of them.',
+    help: 'Records of the log by what became of them; held counts each try.',
     labelNames: ['projection', 'outcome'],
     registers,
   });
-  const durations = new Histogram({
-    name: 'materialiser_chunk_duration_seconds',
-    help: 'From the first record of a chunk to its commit.',
-    labelNames: ['projection'],
-    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  const openings = new Counter({
+    name: 'materialiser_openings_total',
+    help: 'Sealed events by what opening them came to; withheld also where a gate was closed already, unavailable counts each try.',
+    labelNames: ['projection', 'outcome'],
     registers,
   });
   const caughtUp = new Counter({
@@ -31,12 +34,51 @@ export function materialiserTelemetry(registry: Registry): (projection: Projecti
     labelNames: ['projection'],
     registers,
   });
-  return ({ name: projection }) => ({
-    onOutcome: (outcome, count) => records.inc({ projection, outcome }, count),
-    onChunk: ({ durationMs }) => durations.observe({ projection }, durationMs / 1000),
-    onCaughtUp: (chunk) => {
-      for (const [outcome, count] of chunk.counts) caughtUp.inc({ projection, outcome }, count);
-      opened.inc({ projection }, chunk.opened);
-    },
-  });
+  const processed = processMetrics(registry);
+
+  return ({ name: projection, opens, product }) => {
+    // There from the start, so that the first of a kind is seen as a rise.
+    for (const outcome of outcomes) records.inc({ projection, outcome }, 0);
+    if (opens) for (const outcome of openingOutcomes) openings.inc({ projection, outcome }, 0);
+
+    const countOpenings = (counts: ReadonlyMap<OutcomeKind, number>): void => {
+      if (!opens) return;
+      for (const [kind, count] of counts) {
+        const outcome = openingOf(kind);
+        if (outcome !== undefined) openings.inc({ projection, outcome }, count);
+      }
+    };
+    return {
+      onOutcome: (outcome, count, heldFor) => {
+        records.inc({ projection, outcome }, count);
+        if (heldFor !== 'KEY_VAULT_UNAVAILABLE') return;
+        openings.inc({ projection, outcome: 'unavailable' }, count);
+      },
+      onChunk: (chunk) => {
+        processed(chunk);
+        // The patient state is not sealed.
+        if (chunk.topic === product.topic) countOpenings(chunk.counts);
+      },
+      onCaughtUp: (chunk) => {
+        for (const [outcome, count] of chunk.counts) caughtUp.inc({ projection, outcome }, count);
+        countOpenings(chunk.counts);
+        opened.inc({ projection }, chunk.opened);
+      },
+    };
+  };
+}
+
+const openingOutcomes: readonly OpeningOutcome[] = [
+  'opened',
+  'withheld',
+  'shredded',
+  'unavailable',
+];
+const unopened: readonly OutcomeKind[] = ['ignored', 'rejected', 'parked', 'held'];
+const outcomes: readonly OutcomeKind[] = ['applied', 'withheld', 'shredded', ...unopened];
+
+/** Undefined where nothing was opened. */
+function openingOf(kind: OutcomeKind): OpeningOutcome | undefined {
+  if (kind === 'applied') return 'opened';
+  return kind === 'withheld' || kind === 'shredded' ? kind : undefined;
 }
