@@ -67,6 +67,8 @@ export interface Subscription {
   readonly topics: readonly string[];
   /** Consumer group `<app>.<read-model>`. */
   readonly group: string;
+  /** The group is this member's alone and of no use to anybody later: it commits nothing, and takes it away at its close. */
+  readonly isOwnGroup?: boolean;
   /** Claims partitions on assignment; answers with the offset to read from, per partition given, in that order. */
   claim(partitions: readonly PartitionOfTopic[]): Promise<readonly number[]>;
   /**
@@ -126,6 +128,11 @@ export interface EventLog {
   /** Rejects with TOPIC_MISSING, EVENT_LOG_UNAVAILABLE, or LOG_DATABASE_MISMATCH where the log does not hold the offset. */
   reader(what: ReadFrom): Promise<PartitionReader>;
   ranges(topic: string): Promise<PartitionRange[]>;
+  /**
+   * The offset of the first record of each partition that is not older than that moment; its end where none is. Rejects as
+   * `ranges` does.
+   */
+  offsetsAt(topic: string, timeMs: number): Promise<ReadonlyMap<number, number>>;
   /** Names the log; another id means another log. */
   clusterId(): Promise<string>;
   close(): Promise<void>;

@@ -42,6 +42,7 @@ describe('a topic that is followed', () => {
     const [one, other] = [await subscribed(), await subscribed()];
     expect(one.group).toMatch(/^spec\./);
     expect(one.group).not.toBe(other.group);
+    expect(one.isOwnGroup).toBe(true);
   });
 
   it('is read on after what was done when it is claimed again, and not after what was held', async () => {

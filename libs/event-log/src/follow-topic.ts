@@ -21,6 +21,7 @@ export async function followTopic(
   return eventLog.subscribe({
     topics: [topic],
     group: `${name}.${randomUUID()}`,
+    isOwnGroup: true,
     claim: (partitions) =>
       Promise.resolve(partitions.map(({ partition }) => next.get(partition) ?? 0)),
     handle: async (batch) => {

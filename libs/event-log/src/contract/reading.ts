@@ -75,6 +75,29 @@ export function readingContract(contract: () => ContractLog): void {
     await subscriber.hasApplied(20);
   });
 
+  it('knows where each partition stood at a moment', async () => {
+    const { log, createTopic } = contract();
+    const topic = await createTopic(2);
+    const [first] = await publish(log, topic, [0], 2);
+    const reader = await opened(log, { topic, partition: 0, from: 0 });
+    const { records } = await readMany(reader, 1);
+    expect(records[0]?.id).toBe(first);
+    const timestampMs = records[0]?.timestampMs ?? NaN;
+    const atMoment = async (timeMs: number) => [...(await log.offsetsAt(topic, timeMs))].sort();
+    expect(await atMoment(timestampMs)).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    // One record later, and nothing else.
+    expect(await atMoment(timestampMs + 1)).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    await expect(log.offsetsAt('contract.missing', 0)).rejects.toMatchObject({
+      code: 'TOPIC_MISSING',
+    });
+  });
+
   it('ends a call that waits when it is closed, and every later one', async () => {
     const { log, createTopic } = contract();
     const topic = await createTopic(1);

@@ -3,6 +3,7 @@ import { ConfigResourceTypes, type KafkaMessage } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventLogContract } from '../contract.ts';
 import type { RecordsRead } from '../event-log.ts';
+import { followTopic } from '../follow-topic.ts';
 import { Reader, eventually } from '../contract/reader.ts';
 import { sampleEvent } from '../contract/sample-event.ts';
 import { ensureTopics } from './ensure-topics.ts';
@@ -105,6 +106,34 @@ describe('a subscription on Kafka', () => {
     while (read.at(-1)?.nextOffset !== 8);
     const offsets = read.flatMap(({ records }) => records.map(({ offset }) => offset));
     expect(offsets).toEqual([2, 7]);
+  });
+
+  it('leaves nothing of a group that is its own, and commits nothing to it', async () => {
+    const topic = await kafka.createTopic(1);
+    await kafka.log.publisher().publish([sampleEvent(topic)]);
+    const admin = kafka.client.admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    const groups = async (): Promise<string[]> =>
+      (await admin.listGroups()).groups.flatMap(({ groupId }) =>
+        groupId.startsWith(`${topic}.`) ? groupId : [],
+      );
+    let handled = 0;
+    const following = await followTopic(kafka.log, {
+      topic,
+      name: topic,
+      places: new Map(),
+      handle: () => {
+        handled += 1;
+        return Promise.resolve('done');
+      },
+    });
+    await eventually(() => expect(handled).toBe(1));
+    const [group = ''] = await groups();
+    const [committed] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
+    expect(committed?.partitions).toMatchObject([{ offset: '-1' }]);
+    await following.close();
+    expect(await groups()).toEqual([]);
   });
 
   it('commits to Kafka what was applied, and never more', async () => {

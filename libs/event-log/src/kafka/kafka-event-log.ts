@@ -55,6 +55,7 @@ export function kafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog {
     },
     queues: () => publishers.map(({ queue }) => queue),
     ranges: (topic) => metadata.ranges(topic),
+    offsetsAt: (topic, timeMs) => metadata.offsetsAt(topic, timeMs),
     clusterId: () => metadata.clusterId(),
     close: async () => {
       await Promise.all([...publishers, ...subscriptions, ...readers].map((part) => part.close()));

@@ -62,7 +62,7 @@ export class LaneWork {
    * it up to date. While the coordinator does not answer, none is sent behind the first.
    */
   async #commit(lane: Lane, payload: EachBatchPayload): Promise<void> {
-    if (lane.isCommitting) return;
+    if (lane.isCommitting || this.given.subscription.isOwnGroup) return;
     lane.isCommitting = true;
     const { topic, partition, next } = lane;
     const partitions = [{ partition, offset: String(next) }];

@@ -49,6 +49,20 @@ export class LogMetadata {
       .sort((a, b) => a.partition - b.partition);
   }
 
+  /** By partition, the first offset that is not older than that moment, else the end. Rejects as `partitionCount` does. */
+  async offsetsAt(topic: string, timeMs: number): Promise<Map<number, number>> {
+    await this.partitionCount(topic);
+    const offsets = await this.#ask(topic, (admin) =>
+      admin.fetchTopicOffsetsByTimestamp(topic, timeMs),
+    );
+    return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
+  /** Takes away a group that nobody is in. */
+  async deleteGroup(group: string): Promise<void> {
+    await this.#ask(group, (admin) => admin.deleteGroups([group]));
+  }
+
   async clusterId(): Promise<string> {
     const { clusterId } = await this.#ask('cluster', (admin) => admin.describeCluster());
     return clusterId;

@@ -1,4 +1,4 @@
-import { SamspillError } from '@samspill/kernel';
+import { SamspillError, within } from '@samspill/kernel';
 import type { Consumer } from 'kafkajs';
 import { claimOffsets } from '../claim.ts';
 import type { EventLog, RunningSubscription, Subscription } from '../event-log.ts';
@@ -10,6 +10,8 @@ import type { EventLogLogger } from './kafkajs-log.ts';
 import { LaneWork } from './lane-work.ts';
 import type { LogMetadata } from './log-metadata.ts';
 import type { SubscribeTimes } from './subscribe-times.ts';
+
+const forgetWithinMs = 2_000;
 
 /**
  * One member of a consumer group. Positions come from the claims alone; what Kafka has committed is for dashboards
@@ -160,8 +162,15 @@ export class KafkaSubscriber implements RunningSubscription {
     return (this.#stopped ??= this.#joining
       .over()
       .then(() => this.#consumer.disconnect())
+      .then(() => this.#forgetGroup())
       .catch((error: unknown) => this.#say('debug', { reason: String(error) }, 'disconnect failed'))
       .finally(() => this.#generation.end()));
+  }
+
+  /** Nobody waits long for it: where nothing is committed, Kafka forgets an empty group by itself within minutes. */
+  async #forgetGroup(): Promise<void> {
+    const { group, isOwnGroup } = this.subscription;
+    if (isOwnGroup) await within(forgetWithinMs, this.metadata.deleteGroup(group));
   }
 
   #say(level: keyof EventLogLogger, fields: object, message: string): void {

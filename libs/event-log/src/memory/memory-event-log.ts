@@ -118,6 +118,10 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
       return reader;
     },
     ranges,
+    offsetsAt: (topic, timeMs) =>
+      Promise.resolve().then(
+        () => new Map(partitionsOf(topic).map((lane, at) => [at, lane.offsetAt(timeMs)])),
+      ),
     clusterId: () => Promise.resolve(clusterId),
     close: async () => {
       await Promise.all([...members, ...readers].map((part) => part.close()));

@@ -19,6 +19,12 @@ export class MemoryPartition {
     return this.#records.slice(from, from + recordsMax);
   }
 
+  /** Of the first record that is not older than that moment, else the end. */
+  offsetAt(timeMs: number): number {
+    const found = this.#records.findIndex(({ timestampMs }) => timestampMs >= timeMs);
+    return found === -1 ? this.end : found;
+  }
+
   /** Resolves once a record is appended, or the signal aborts. */
   async growth(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
