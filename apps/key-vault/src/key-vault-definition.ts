@@ -24,6 +24,7 @@ import { grantReceipt, shredReceipt } from './receipts.ts';
 import { itemsMax } from './request-body.ts';
 import { hasSecrets, indexKeyOf, pseudonymSecret, secretStore } from './secrets.ts';
 import { shred } from './shredding.ts';
+import { observeStandingFacts } from './standing-facts.ts';
 import { telemetry } from './telemetry.ts';
 import { closeGrant, openGrant } from './withholding-order.ts';
 
@@ -69,6 +70,7 @@ async function openKeyVault(
   const following = await onceThere(logger, () => followOwnTopic(parts));
 
   const counts = telemetry(metrics);
+  observeStandingFacts(metrics, pool);
   const publisher = eventLog.publisher();
   const relay = startOutboxRelay({
     pool,

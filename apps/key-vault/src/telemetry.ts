@@ -1,6 +1,10 @@
+import { dataProducts, subscriptions } from '@samspill/contracts';
 import type { KeyOutcome } from '@samspill/privacy';
 import { Counter, type Registry } from 'prom-client';
 import type { GrantOrder } from './withholding-order.ts';
+
+const outcomes: readonly KeyOutcome['outcome'][] = ['key', 'withheld', 'shredded', 'unavailable'];
+const orders = ['close', 'open'] as const;
 
 /** What the vault counts: never by patient. */
 export interface Telemetry {
@@ -35,9 +39,20 @@ export function telemetry(registry: Registry): Telemetry {
     help: 'Facts that the outbox relay of this instance put into the log.',
     registers,
   });
+  // There from the start, so that the first of a kind is seen as a rise.
+  for (const { consumer, products } of Object.values(subscriptions)) {
+    for (const product of products) {
+      for (const outcome of outcomes) asked.inc({ consumer, product, outcome }, 0);
+      for (const order of orders) ordered.inc({ consumer, product, order }, 0);
+    }
+  }
+  for (const { name: product } of dataProducts) shredded.inc({ product }, 0);
   return {
     keysAsked: (consumer, product, outcomes) => {
-      for (const { outcome } of outcomes) asked.inc({ consumer, product, outcome });
+      const counts = Map.groupBy(outcomes, ({ outcome }) => outcome);
+      for (const [outcome, { length }] of counts) {
+        asked.inc({ consumer, product, outcome }, length);
+      }
     },
     keysShredded: (product, count) => shredded.inc({ product }, count),
     grantsOrdered: ({ subscription: { consumer }, product }, order, count) =>

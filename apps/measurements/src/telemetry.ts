@@ -1,7 +1,11 @@
 import { Counter, type Registry } from 'prom-client';
 
-export type EntryOutcome =
-  'recorded' | 'changed' | 'held' | 'ignored' | 'invalid' | 'conflict' | 'erased' | 'unknown';
+const outcomes = [
+  ...(['recorded', 'changed', 'held', 'ignored', 'invalid', 'conflict', 'erased'] as const),
+  'unknown',
+] as const;
+
+export type EntryOutcome = (typeof outcomes)[number];
 
 /** What the domain counts. Labels are few and fixed; none can hold a patient. */
 export interface MeasurementTelemetry {
@@ -24,6 +28,8 @@ export function measurementTelemetry(registry: Registry): MeasurementTelemetry {
     labelNames: ['status'],
     registers: [registry],
   });
+  // There from the start, so that the first of a kind is seen as a rise.
+  for (const outcome of outcomes) entries.inc({ outcome }, 0);
   return {
     entry: (outcome) => entries.inc({ outcome }),
     bodyRefused: (status) => bodies.inc({ status: String(status) }),
