@@ -6,7 +6,7 @@ import { grantsCloseCommand, grantsOpenCommand } from './grants/grant.commands.t
 import { keysShredCommand } from './keys/shred.command.ts';
 import { lagCommand } from './lag/lag.command.ts';
 import { downCommand } from './mesh/down.command.ts';
-import { statusCommand } from './mesh/status.command.ts';
+import { statusCommand } from './status/status.command.ts';
 import { upCommand } from './mesh/up.command.ts';
 import { parkedAcceptCommand } from './parked/accept.command.ts';
 import { parkedListCommand } from './parked/list.command.ts';

@@ -9,7 +9,7 @@ import { findRunningStack } from '@samspill/local-stack';
 import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSamspill } from '../support/run-samspill.ts';
-import type { MeshPart } from './mesh-parts.ts';
+import type { MeshPart } from '../status/mesh-parts.ts';
 
 const ownServers = {
   KAFKA_BROKERS: undefined,

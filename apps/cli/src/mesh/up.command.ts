@@ -4,8 +4,8 @@ import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
 import { dataDirOf } from '../mesh-addresses.ts';
-import { meshParts } from './mesh-parts.ts';
-import { isWell, partsTable } from './show-parts.ts';
+import { meshParts } from '../status/mesh-parts.ts';
+import { isWell, partsTable } from '../status/show-parts.ts';
 import { printAnswer } from '../terminal.ts';
 import { startProgress } from './start-progress.ts';
 
