@@ -46,6 +46,9 @@ const passSignalsTo = (child) => {
   }
 };
 
+/** The terminal tells its new size to the foreground only, which the program's session is not. */
+const passResizesTo = (child) => process.on('SIGWINCH', () => child.kill('SIGWINCH'));
+
 /** Pid of npm: the parent, or the one above where the shell by which npm runs its scripts stands between. */
 const pidOfNpm = () => {
   try {
@@ -74,6 +77,7 @@ const run = async (script, args) => {
   await installWhatIsMissing(top);
   const child = start(script, args);
   passSignalsTo(child);
+  passResizesTo(child);
   endWithNpm(child);
   child.once('error', (error) => {
     console.error(`${script} could not be started: ${error.message}`);
