@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { findRunningStack } from '@samspill/local-stack';
-import { defaultDataDir, findRunningMesh, type ServiceName } from '@samspill/testing';
+import { defaultDataDir, findRunningMesh, serviceNames, type ServiceName } from '@samspill/testing';
 import { CommandFailure } from './command-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -18,33 +18,44 @@ const settings: Record<ServiceName, string> = {
   'emergency-ward': 'EMERGENCY_WARD_URL',
 };
 
-/** Base URL of a service: what was given, else the environment's, else that of the mesh that `samspill up` started. */
+/** Where the parts of the mesh are; what is not known is absent. */
+export interface MeshAddresses {
+  readonly kafkaBrokers: readonly string[];
+  readonly schemaRegistryUrl: string | undefined;
+  /** With its password: never shown. */
+  readonly databaseUrl: string | undefined;
+  /** Base URLs. */
+  readonly services: Readonly<Partial<Record<ServiceName, string>>>;
+}
+
+const setting = (name: string): string | undefined => process.env[name] || undefined;
+const withoutSlash = (url: string | undefined): string | undefined => url?.replace(/\/+$/, '');
+
+/** The addresses of the environment, else those of the mesh that `samspill up` started. */
+export async function meshAddresses(dataDir: string): Promise<MeshAddresses> {
+  const [stack, mesh] = await Promise.all([findRunningStack(dataDir), findRunningMesh(dataDir)]);
+  const services = serviceNames.flatMap((name) => {
+    const url = withoutSlash(setting(settings[name])) ?? mesh?.urls[name];
+    return url === undefined ? [] : [[name, url] as const];
+  });
+  return {
+    kafkaBrokers: setting('KAFKA_BROKERS')?.split(',') ?? stack?.kafkaBrokers ?? [],
+    schemaRegistryUrl: withoutSlash(setting('SCHEMA_REGISTRY_URL')) ?? stack?.schemaRegistryUrl,
+    databaseUrl: setting('DATABASE_URL') ?? stack?.databaseUrl,
+    services: Object.fromEntries(services),
+  };
+}
+
+/** Base URL of a service: what was given, else what is known. */
 export async function serviceUrl(
   service: ServiceName,
   { given, dataDir }: { readonly given?: string | undefined; readonly dataDir: string },
 ): Promise<string> {
-  const setting = settings[service];
-  const named = given ?? process.env[setting];
-  if (named !== undefined && named !== '') return named.replace(/\/+$/, '');
-  const url = (await findRunningMesh(dataDir))?.urls[service];
+  const url = withoutSlash(given || undefined) ?? (await meshAddresses(dataDir)).services[service];
   if (url !== undefined) return url;
   throw new CommandFailure(exitCodes.away, {
     place: service,
     rule: 'its address is known',
-    mend: `start the mesh by samspill up, or set ${setting}`,
+    mend: `start the mesh by samspill up, or set ${settings[service]}`,
   });
-}
-
-/** The registry of the environment, else of the stack that `samspill up` started, else none. */
-export async function registryUrlOf(dataDir: string): Promise<string | undefined> {
-  const named = process.env['SCHEMA_REGISTRY_URL'];
-  if (named !== undefined && named !== '') return named;
-  return (await findRunningStack(dataDir))?.schemaRegistryUrl;
-}
-
-/** The brokers of the environment, else of the stack that `samspill up` started, else none. */
-export async function kafkaBrokersOf(dataDir: string): Promise<string[] | undefined> {
-  const named = process.env['KAFKA_BROKERS'];
-  if (named !== undefined && named !== '') return named.split(',');
-  return (await findRunningStack(dataDir))?.kafkaBrokers;
 }

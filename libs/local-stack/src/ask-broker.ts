@@ -18,12 +18,12 @@ function metadataRequest(): Buffer {
 }
 
 /**
- * Resolves when the broker on this port answers and the cluster has let it in; rejects otherwise. Not by kafkajs: each of
+ * Resolves when the broker there answers and the cluster has let it in; rejects otherwise. Not by kafkajs: each of
  * its connections leaves a spinning timer, of which Node warns, and the patch against it is part of the event log.
  */
-export async function askBroker(port: number): Promise<void> {
+export async function askBroker(port: number, host = '127.0.0.1'): Promise<void> {
   const signal = AbortSignal.timeout(waitMs);
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(port, host);
   try {
     await once(socket, 'connect', { signal });
     socket.write(metadataRequest());

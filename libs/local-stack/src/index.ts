@@ -1,3 +1,4 @@
+export { askBroker } from './ask-broker.ts';
 export { createDatabase, withDatabase } from './database.ts';
 export type { StackAddresses } from './environment.ts';
 export { planKafka, type KafkaCluster } from './kafka-server.ts';

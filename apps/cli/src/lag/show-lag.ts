@@ -1,33 +1,43 @@
 import { readModelName } from '../read-model-name.ts';
-import { colours, tableOf } from '../terminal.ts';
+import { plainTable } from '../screen/plain-table.ts';
+import { blockOf, type RowBlock } from '../screen/share-rows.ts';
+import { colours } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 import type { LagAnswer, PartitionLag, ReadModelLag } from './lag-answer.ts';
-import { troubleLines, troublesOf } from './troubles.ts';
+import { troublesOf } from './troubles.ts';
 
-const columns = [
+const lagColumns = [
   { title: 'read model' },
   { title: 'behind' },
-  { title: 'seconds' },
-  { title: 'patients not open', share: 1 },
+  { title: 'seconds', importance: 1 },
+  { title: 'patients not open', importance: 2, least: 17 },
   { title: 'state' },
 ];
 
-/** One row a read model, then what is wrong and what to do. */
-export function lagText(answers: readonly LagAnswer[]): string {
-  const rows = answers.flatMap(({ service, readModels }) =>
-    readModels.map((readModel) => {
-      const { partitions, gates } = readModel;
-      return [
-        readModelName(service, readModel),
-        shown(sumOf(partitions.map(({ records }) => records))),
-        shown(greatestOf(partitions.map(({ behindSeconds }) => behindSeconds))),
-        notOpen(gates),
-        stateOf(readModel),
-      ];
-    }),
+/** One row a read model. */
+export function lagBlock(answers: readonly LagAnswer[], columns: number): RowBlock {
+  const readModels = answers.flatMap(({ service, readModels }) =>
+    readModels.map((readModel) => ({ ...readModel, name: readModelName(service, readModel) })),
   );
-  const troubles = answers.flatMap(troubleLines).map((line) => colours.red(line));
-  return [tableOf(columns, rows), ...troubles].join('\n');
+  const rows = readModels.map((readModel) => {
+    const { name, partitions, gates } = readModel;
+    const behind = sumOf(partitions.map(({ records }) => records));
+    const seconds = greatestOf(partitions.map(({ behindSeconds }) => behindSeconds));
+    return [name, shown(behind), shown(seconds), notOpen(gates), stateOf(readModel)];
+  });
+  return blockOf(plainTable(lagColumns, rows, columns), readModels.map(isWell));
 }
+
+const isWell = (readModel: ReadModelLag): boolean =>
+  readModel.gates.parked === 0 &&
+  readModel.partitions.every(({ records }) => records === 0) &&
+  troublesOf(readModel).length === 0;
+
+/** What is wrong and what to do, in lines of the terminal. */
+export const troubleBlock = (lines: readonly string[], columns: number): RowBlock => {
+  const told = lines.flatMap((line) => wrapped(line, columns).split('\n'));
+  return { head: [], lines: told.map((line) => colours.red(line)), isWell: told.map(() => false) };
+};
 
 const notOpen = (gates: ReadModelLag['gates']): string =>
   (['parked', 'catching-up', 'withheld'] as const)
@@ -37,39 +47,36 @@ const notOpen = (gates: ReadModelLag['gates']): string =>
 
 const partitionColumns = [
   { title: 'read model' },
-  { title: 'topic' },
   { title: 'partition' },
-  { title: 'next' },
-  { title: 'end' },
+  { title: 'next', importance: 2 },
+  { title: 'end', importance: 2 },
   { title: 'behind' },
   { title: 'seconds' },
-  { title: 'owner' },
-  { title: 'held for', share: 1 },
+  { title: 'owner', importance: 1 },
+  { title: 'held for', importance: 3, least: 12 },
 ];
 
 /** One row a partition. */
-export const partitionsText = (answers: readonly LagAnswer[]): string =>
-  tableOf(
-    partitionColumns,
-    answers.flatMap(({ service, readModels }) =>
-      readModels.flatMap((readModel) =>
-        readModel.partitions.map((one) => [
-          readModelName(service, readModel),
-          one.topic,
-          String(one.partition),
-          String(one.next),
-          shown(one.end),
-          shown(one.records),
-          shown(one.behindSeconds),
-          one.owner ?? 'nobody',
-          heldFor(one),
-        ]),
-      ),
+export const partitionsBlock = (answers: readonly LagAnswer[], columns: number): RowBlock => {
+  const all = answers.flatMap(({ service, readModels }) =>
+    readModels.flatMap((readModel) =>
+      readModel.partitions.map((one) => ({ one, name: readModelName(service, readModel) })),
     ),
   );
+  const rows = all.map(({ one, name }) => [
+    ...[name, `${one.topic}:${one.partition}`, String(one.next), shown(one.end)],
+    ...[shown(one.records), shown(one.behindSeconds), one.owner ?? 'nobody', heldFor(one)],
+  ]);
+  return blockOf(
+    plainTable(partitionColumns, rows, columns),
+    all.map(({ one }) => one.records === 0 && heldFor(one) === ''),
+  );
+};
 
-const heldFor = ({ held, stops }: PartitionLag): string =>
-  colours.red([held?.code, ...stops.map(({ code }) => code)].filter(Boolean).join(', '));
+function heldFor({ held, stops }: PartitionLag): string {
+  const codes = [held?.code, ...stops.map(({ code }) => code)].filter(Boolean).join(', ');
+  return codes === '' ? '' : colours.red(codes);
+}
 
 function stateOf(readModel: ReadModelLag): string {
   const troubles = troublesOf(readModel);

@@ -9,7 +9,7 @@ import { findRunningStack } from '@samspill/local-stack';
 import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runSamspill } from '../support/run-samspill.ts';
-import type { MeshPart } from '../status/mesh-parts.ts';
+import type { MeshStatus } from '../status/mesh-status.ts';
 
 const ownServers = {
   KAFKA_BROKERS: undefined,
@@ -39,7 +39,7 @@ describe('the mesh by the command line, one step after the other', () => {
     const up = await samspill('up', '--free-ports');
     expect(up, up.err).toMatchObject({ exitCode: 0 });
     const { exitCode, out } = await samspill('status', '--json');
-    const parts = JSON.parse(out) as MeshPart[];
+    const { parts } = JSON.parse(out) as MeshStatus;
     expect(exitCode).toBe(0);
     expect(parts.map(({ name, health }) => [name, health]).sort()).toEqual([
       ['emergency-ward', 'ready'],
@@ -132,7 +132,22 @@ describe('the mesh by the command line, one step after the other', () => {
       ),
     ).toEqual(['measurements ledger', 'measurements measurements', 'emergency-ward measurements']);
     const { out: table } = await samspill('lag', '--service', 'emergency-ward', '--partitions');
-    expect(table).toMatch(/emergency-ward measurements v1 .*emergency-ward\/\d+/);
+    expect(table).toMatch(/emergency-ward measurements v1 +\S+:\d .*emergency-ward\/\d+/);
+  });
+
+  it('says in one screen which part is away, and that nobody knows how far the read models are', async () => {
+    const stack = await findRunningStack(dataDir);
+    const pid = stack?.parts.find(({ name }) => name === 'kafka')?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const { exitCode, out } = await samspill('status');
+      expect(exitCode).toBe(3);
+      expect(out).toMatch(/parts not ready[^]*^kafka +no answer[^]*the log does not answer/m);
+      expect((await samspill('lag')).exitCode).toBe(3);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    await expect.poll(async () => (await samspill('status')).exitCode, { timeout: 60_000 }).toBe(0);
   });
 
   it('finds a patient who is parked by number, and reads on for everybody who is', async () => {

@@ -4,8 +4,9 @@ import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
 import { dataDirOf } from '../mesh-addresses.ts';
+import { isWell } from '../status/mesh-part.ts';
 import { meshParts } from '../status/mesh-parts.ts';
-import { isWell, partsTable } from '../status/show-parts.ts';
+import { partsTable } from '../status/show-parts.ts';
 import { printAnswer } from '../terminal.ts';
 import { startProgress } from './start-progress.ts';
 
@@ -32,7 +33,7 @@ export const upCommand = (): Command =>
     .action(async ({ freePorts, json }: UpOptions, command: Command) => {
       const dataDir = dataDirOf(command.optsWithGlobals<{ dataDir?: string }>().dataDir);
       const parts = await meshParts(dataDir);
-      if (parts.some(({ running }) => running)) {
+      if (parts.some(({ pid, health }) => pid !== null && health !== 'stopped')) {
         alreadyUp(parts, json);
         return;
       }

@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
-import { checkout, dataDirOf, kafkaBrokersOf, registryUrlOf } from '../mesh-addresses.ts';
+import { checkout, dataDirOf, meshAddresses } from '../mesh-addresses.ts';
 import { colours } from '../terminal.ts';
 import { checkEverything, commandProblem } from './check-everything.ts';
 
@@ -26,9 +26,9 @@ export const schemasApplyCommand = (): Command =>
     .addHelpText('after', helpBelow(examples))
     .action(async (options: { base: string; json: boolean }, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
-      const registryUrl = await registryUrlOf(dataDirOf(dataDir));
-      const brokers = await kafkaBrokersOf(dataDirOf(dataDir));
-      if (registryUrl === undefined || brokers === undefined) {
+      const addresses = await meshAddresses(dataDirOf(dataDir));
+      const { schemaRegistryUrl: registryUrl, kafkaBrokers: brokers } = addresses;
+      if (registryUrl === undefined || brokers.length === 0) {
         throw new CommandFailure(exitCodes.away, {
           place: 'registry and brokers',
           rule: 'their addresses are known',

@@ -3,7 +3,7 @@ import { toldProblem } from '@samspill/kernel';
 import type { CommandProblem } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
-import { checkout, dataDirOf, registryUrlOf } from '../mesh-addresses.ts';
+import { checkout, dataDirOf, meshAddresses } from '../mesh-addresses.ts';
 import { colours, printAnswer } from '../terminal.ts';
 import { checkEverything, commandProblem } from './check-everything.ts';
 
@@ -34,7 +34,8 @@ export const schemasCheckCommand = (): Command =>
     .addHelpText('after', helpBelow(examples))
     .action(async (options: CheckOptions, command: Command) => {
       const { dataDir } = command.optsWithGlobals<{ dataDir?: string }>();
-      const registryUrl = options.registry ? await registryUrlOf(dataDirOf(dataDir)) : undefined;
+      const { schemaRegistryUrl } = await meshAddresses(dataDirOf(dataDir));
+      const registryUrl = options.registry ? schemaRegistryUrl : undefined;
       const { problems, what } = await checkEverything(options.root, options.base, registryUrl);
       const found = problems.map(commandProblem);
       printAnswer(options.json, { checked: what, problems: found }, wordsOf(found, what));

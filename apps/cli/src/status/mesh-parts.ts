@@ -1,65 +1,90 @@
-import { connect } from 'node:net';
-import { findRunningStack } from '@samspill/local-stack';
-import { findRunningMesh } from '@samspill/testing';
+import { join } from 'node:path';
+import { findRunningStack, type RunningStack } from '@samspill/local-stack';
+import { findRunningMesh, serviceNames } from '@samspill/testing';
+import { meshAddresses, type MeshAddresses } from '../mesh-addresses.ts';
+import { lastErrorIn } from './last-error.ts';
+import type { MeshPart } from './mesh-part.ts';
+import {
+  brokerHealth,
+  databaseHealth,
+  registryHealth,
+  serviceHealth,
+  type Health,
+} from './part-health.ts';
 
-/** One part of the local mesh, as it is now. */
-export interface MeshPart {
-  readonly name: string;
-  /** Without its password. */
-  readonly address: string;
-  readonly pid: number;
-  readonly running: boolean;
-  /** `ready`, or why not. */
-  readonly health: string;
-}
-
-/** Every part that `samspill up` started; empty when it did not. */
+/** Every part whose address the environment names, or that `samspill up` started; empty where there is none. */
 export async function meshParts(dataDir: string): Promise<MeshPart[]> {
-  const [stack, mesh] = await Promise.all([findRunningStack(dataDir), findRunningMesh(dataDir)]);
-  const servers = stack?.parts.map(async ({ name, pid, running }): Promise<MeshPart> => {
-    const address = serverAddress(name, stack);
-    const health = running ? await serverHealth(name, address) : 'stopped';
-    return { name, address, pid, running, health };
+  const [addresses, stack, mesh] = await Promise.all([
+    meshAddresses(dataDir),
+    findRunningStack(dataDir),
+    findRunningMesh(dataDir),
+  ]);
+  const servers = serversAt(addresses).map(async (server): Promise<MeshPart> => {
+    const { name, address } = server;
+    const isOwn = stack !== undefined && ownAddress(stack, name).includes(server.whole);
+    const process = isOwn ? stack.parts.find((part) => part.name === name) : undefined;
+    const health = process?.running === false ? stopped : await server.health();
+    return { name, kind: 'server', address, pid: process?.pid ?? null, ...health, lastError: null };
   });
-  const services = mesh?.services.map(async ({ name, pid, running }): Promise<MeshPart> => {
-    const address = mesh.urls[name as keyof typeof mesh.urls];
-    const health = running ? await httpHealth(`${address}/health/ready`) : 'stopped';
-    return { name, address, pid, running, health };
+  const services = serviceNames.flatMap((name) => {
+    const address = addresses.services[name];
+    if (address === undefined) return [];
+    const isOwn = mesh?.urls[name] === address;
+    const process = isOwn ? mesh.services.find((one) => one.name === name) : undefined;
+    return [serviceAt({ name, address, dataDir, process })];
   });
-  return Promise.all([...(servers ?? []), ...(services ?? [])]);
+  return Promise.all([...servers, ...services]);
 }
 
-type Stack = NonNullable<Awaited<ReturnType<typeof findRunningStack>>>;
+const stopped: Health = { health: 'stopped', lacks: [] };
 
-function serverAddress(name: Stack['parts'][number]['name'], stack: Stack): string {
-  if (name === 'kafka') return stack.kafkaBrokers[0] ?? '';
-  if (name === 'registry') return stack.schemaRegistryUrl;
-  return new URL(stack.databaseUrl).host;
+async function serviceAt(service: {
+  readonly name: string;
+  readonly address: string;
+  readonly dataDir: string;
+  /** Where samspill up started it. */
+  readonly process: { readonly pid: number; readonly running: boolean } | undefined;
+}): Promise<MeshPart> {
+  const { name, address, dataDir, process } = service;
+  const [health, lastError] = await Promise.all([
+    process?.running === false ? stopped : serviceHealth(address),
+    process === undefined ? null : lastErrorIn(join(dataDir, 'logs', `${name}.log`)),
+  ]);
+  return { name, kind: 'service', address, pid: process?.pid ?? null, ...health, lastError };
 }
 
-const serverHealth = (name: string, address: string): Promise<string> =>
-  name === 'registry' ? httpHealth(`${address}/subjects`) : tcpHealth(address);
+type ServerName = RunningStack['parts'][number]['name'];
 
-/** Whether a connection is taken; that a broker serves shows in the health of the services that need it. */
-function tcpHealth(address: string): Promise<string> {
-  const { hostname, port } = new URL(`tcp://${address}`);
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port), timeout: 3_000 });
-    const end = (health: string): void => {
-      socket.destroy();
-      resolve(health);
-    };
-    socket.once('connect', () => end('ready'));
-    socket.once('timeout', () => end('does not answer'));
-    socket.once('error', () => end('does not answer'));
+interface Server {
+  readonly name: ServerName;
+  /** As it is shown. */
+  readonly address: string;
+  /** As it is compared. */
+  readonly whole: string;
+  readonly health: () => Promise<Health>;
+}
+
+function serversAt({ kafkaBrokers, databaseUrl, schemaRegistryUrl }: MeshAddresses): Server[] {
+  const servers: Server[] = kafkaBrokers.map((address) => {
+    return { name: 'kafka', address, whole: address, health: () => brokerHealth(address) };
   });
-}
-
-async function httpHealth(url: string): Promise<string> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(3_000) });
-    return response.ok ? 'ready' : `answers ${response.status}`;
-  } catch {
-    return 'does not answer';
+  if (databaseUrl !== undefined) {
+    const health = (): Promise<Health> => databaseHealth(databaseUrl);
+    servers.push({ name: 'postgres', address: hostOf(databaseUrl), whole: databaseUrl, health });
   }
+  if (schemaRegistryUrl !== undefined) {
+    const [address, health] = [schemaRegistryUrl, () => registryHealth(schemaRegistryUrl)];
+    servers.push({ name: 'registry', address, whole: address, health });
+  }
+  return servers;
 }
+
+/** Without user and password. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'DATABASE_URL');
+
+const ownAddress = (stack: RunningStack, name: ServerName): readonly string[] =>
+  ({
+    kafka: stack.kafkaBrokers,
+    postgres: [stack.databaseUrl],
+    registry: [stack.schemaRegistryUrl],
+  })[name];

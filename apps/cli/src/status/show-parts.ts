@@ -1,5 +1,5 @@
 import { colours, tableOf } from '../terminal.ts';
-import type { MeshPart } from './mesh-parts.ts';
+import { healthOf, isWell, type MeshPart } from './mesh-part.ts';
 
 const columns = [
   { title: 'part' },
@@ -8,13 +8,13 @@ const columns = [
   { title: 'health', share: 1 },
 ];
 
-export const isWell = ({ health }: MeshPart): boolean => health === 'ready';
-
+/** Where each part is, once and for all; {@link drawStatus} is for looking again. */
 export const partsTable = (parts: readonly MeshPart[]): string =>
   tableOf(
     columns,
     parts.map((part) => {
       const paint = isWell(part) ? colours.green : colours.red;
-      return [part.name, part.address, String(part.pid), paint(part.health)];
+      const { name, address, pid } = part;
+      return [name, address, pid === null ? '' : String(pid), paint(healthOf(part))];
     }),
   );

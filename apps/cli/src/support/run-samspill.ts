@@ -17,14 +17,24 @@ export interface RunOptions {
   readonly onStart?: (signal: (name: NodeJS.Signals) => void) => void;
 }
 
+/** What runs the program, to be called in the folder of the checkout. */
+export const samspillCommand = [
+  ...[process.execPath, '--import', 'tsx'],
+  join(checkout, 'apps/cli/src/main.ts'),
+] as const;
+
+/** Over this process's environment; undefined takes a setting away. */
+export const samspillEnv = (env: RunOptions['env'] = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  TSX_TSCONFIG_PATH: join(checkout, 'tsconfig.base.json'),
+  FORCE_COLOR: undefined,
+  ...env,
+});
+
 /** Runs `samspill` as a process of its own, without a terminal. */
 export async function runSamspill(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const main = join(checkout, 'apps/cli/src/main.ts');
-  const tsconfig = join(checkout, 'tsconfig.base.json');
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], {
-    cwd: checkout,
-    env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig, FORCE_COLOR: undefined, ...options.env },
-  });
+  const [node, ...before] = samspillCommand;
+  const child = spawn(node, [...before, ...args], { cwd: checkout, env: samspillEnv(options.env) });
   child.stdin.end(options.stdin ?? '');
   options.onStart?.((name) => child.kill(name));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
