@@ -26,5 +26,6 @@ export {
 export { systemClock, type Clock } from './clock.ts';
 export { gathered, type Gathering } from './gathered.ts';
 export { pause } from './pause.ts';
+export { failSpan, inChildSpan, inSpan, isTracing, linkTo } from './span.ts';
 export { within } from './within.ts';
 export { refuseProductionMode } from './production-mode.ts';
