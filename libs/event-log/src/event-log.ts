@@ -16,6 +16,7 @@ export interface OutgoingEvent {
   /** `ce_source`: `urn:samspill:<orgnr>:<domain>` */
   readonly source: string;
   readonly value: Buffer;
+  /** The trace that it belongs to, in W3C form; that of the caller of `publish` unless given. */
   readonly traceparent?: string;
 }
 
@@ -29,6 +30,8 @@ export interface LoggedRecord extends Position {
   readonly value: Buffer | null;
   /** Milliseconds since the epoch, as the broker holds them. */
   readonly timestampMs: number;
+  /** The trace that it belongs to, as it stands in the header. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What may be written to the log. */

@@ -6,10 +6,11 @@ import { keyOn, sampleEvent } from './sample-event.ts';
 
 /** What `Subscription` and `RunningSubscription` promise to one member alone. */
 export function subscribingContract(contract: () => ContractLog): void {
-  it('gives back id, type, source, key, value and time as they were published', async () => {
+  it('gives back id, type, source, key, value, trace and time as they were published', async () => {
     const { log, createTopic } = contract();
     const topic = await createTopic(1);
-    const event = sampleEvent(topic, { traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01` });
+    const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+    const event = sampleEvent(topic, { traceparent });
     const before = Date.now();
     const [position] = await log.publisher().publish([event]);
 
@@ -18,7 +19,8 @@ export function subscribingContract(contract: () => ContractLog): void {
     await reader.hasApplied(1);
 
     const { id, type, source, key, value } = event;
-    expect(reader.applied[0]).toMatchObject({ ...position, id, type, source, key, value });
+    const published = { ...position, id, type, source, key, value, traceparent };
+    expect(reader.applied[0]).toMatchObject(published);
     expect(reader.applied[0]?.timestampMs).toBeGreaterThanOrEqual(before);
     expect(reader.applied[0]?.timestampMs).toBeLessThanOrEqual(Date.now());
   });

@@ -1,4 +1,5 @@
 import type { EventLog, PartitionReader, RunningSubscription } from '../event-log.ts';
+import { tracedPublisher } from '../traced-publisher.ts';
 import type { BrokerAddress } from './kafka-client.ts';
 import { KafkaReader } from './kafka-reader.ts';
 import { silentLogger, type EventLogLogger } from './kafkajs-log.ts';
@@ -37,7 +38,8 @@ export function kafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog {
       const limits = { ...publishDefaults, ...publish };
       const publisher = new KafkaPublisher(address, metadata, limits, logger);
       publishers.push(publisher);
-      return onPublish === undefined ? publisher : toldPublisher(publisher, onPublish);
+      const traced = tracedPublisher(publisher);
+      return onPublish === undefined ? traced : toldPublisher(traced, onPublish);
     },
     subscribe: async (subscription) => {
       const running = new KafkaSubscriber(address, metadata, subscription, times, logger);

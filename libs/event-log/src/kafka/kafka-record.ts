@@ -20,6 +20,7 @@ export const toKafkaMessage = (event: OutgoingEvent, partition: number): Message
 const idHeader = Buffer.from('ce_id');
 const typeHeader = Buffer.from('ce_type');
 const sourceHeader = Buffer.from('ce_source');
+const traceHeader = Buffer.from('traceparent');
 
 /** A batch as readers of the log see it. */
 export const recordsOf = ({ topic, partition, messages }: Batch): LoggedRecord[] =>
@@ -32,17 +33,20 @@ function fromKafkaMessage(topic: string, partition: number, message: MessageInPl
   let id: string | undefined;
   let type: string | undefined;
   let source: string | undefined;
+  let traceparent: string | undefined;
   message.eachHeader((nameAt, nameEnd, at, end) => {
     if (end < at) return;
     if (isText(bytes, nameAt, nameEnd, idHeader)) id ??= bytes.toString('utf8', at, end);
     else if (isText(bytes, nameAt, nameEnd, typeHeader)) type ??= bytes.toString('utf8', at, end);
     else if (isText(bytes, nameAt, nameEnd, sourceHeader)) {
       source ??= bytes.toString('utf8', at, end);
+    } else if (isText(bytes, nameAt, nameEnd, traceHeader)) {
+      traceparent ??= bytes.toString('latin1', at, end);
     }
   });
   const offset = message.offsetNumber;
   const key = message.keyText;
-  return { topic, partition, offset, key, id, type, source, value, timestampMs };
+  return { topic, partition, offset, key, id, type, source, value, timestampMs, traceparent };
 }
 
 /** Compared in place: the names, five a record, are dearer as texts than all else in a header. */

@@ -18,6 +18,7 @@ import type {
 import { assertWithinLog } from '../claim.ts';
 import { bytesOfEvent } from '../event-size.ts';
 import { partitionOf } from '../partition.ts';
+import { tracedPublisher } from '../traced-publisher.ts';
 import { MemoryGroup } from './memory-group.ts';
 import { MemoryMember } from './memory-member.ts';
 import { MemoryPartition } from './memory-partition.ts';
@@ -96,7 +97,7 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
   return {
     createTopic,
     append,
-    publisher: () => memoryPublisher(append, partitionsOf),
+    publisher: () => tracedPublisher(memoryPublisher(append, partitionsOf)),
     subscribe: async (subscription) => {
       subscription.topics.forEach(partitionsOf);
       const group = groupOf(subscription.group);
@@ -145,11 +146,7 @@ function memoryPublisher(
           assertTopic(event.topic);
           bytesOfEvent(event);
         });
-        resolve(
-          events.map(({ topic, key, id, type, source, value }) =>
-            append({ topic, key, id, type, source, value }),
-          ),
-        );
+        resolve(events.map((event) => append(event)));
       }),
     close: () => {
       closed = true;
