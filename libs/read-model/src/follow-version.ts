@@ -11,6 +11,7 @@ import { assertSameLog } from './last-record.ts';
 import { namingLogger } from './naming-logger.ts';
 import { OwnedPartitions, type WorkedPartition } from './owned-partitions.ts';
 import { noProbe } from './probe.ts';
+import { inProcessSpan } from './process-span.ts';
 import type { Projection } from './projection.ts';
 
 /** One version of a read model, as it is materialised in this process. */
@@ -74,7 +75,10 @@ export async function followVersion(
       const isLast = first + chunkRecordsMax >= batch.records.length;
       const to = isLast ? nextOffset : (records.at(-1)?.offset ?? 0) + 1;
       if (!batch.isCurrent()) return 'again';
-      const work = () => workChunk(context, partition, { batch, records, from, to });
+      const work = () =>
+        inProcessSpan(group, partition, records, () =>
+          workChunk(context, partition, { batch, records, from, to }),
+        );
       const sized = { records: records.length, heartbeat: () => batch.heartbeat() };
       const endTurn = await turnOf(partition, batch);
       const outcome = await (isProduct ? pacing(sized, work) : work()).finally(endTurn);

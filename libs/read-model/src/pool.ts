@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { databaseError } from './database-error.ts';
+import { inDatabaseSpan, operationOf } from './database-span.ts';
 
 export interface PoolOptions {
   /** First in the search path. */
@@ -60,8 +61,12 @@ function mapErrors(pool: pg.Pool): pg.Pool {
         throw databaseError(error);
       });
   };
-  // Called with a callback, as pg-pool calls itself, both answer undefined.
-  pool.query = mapped(pool.query.bind(pool)) as pg.Pool['query'];
+  const query = mapped(pool.query.bind(pool));
+  pool.query = ((statement: unknown, ...values: unknown[]) =>
+    inDatabaseSpan(operationOf(statement), async () =>
+      query(statement, ...values),
+    )) as pg.Pool['query'];
+  // Called with a callback, as pg-pool calls itself, it answers undefined.
   pool.connect = mapped(pool.connect.bind(pool) as Call) as pg.Pool['connect'];
   return pool;
 }

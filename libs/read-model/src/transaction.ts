@@ -1,12 +1,18 @@
 import { SamspillError } from '@samspill/kernel';
 import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import { databaseError } from './database-error.ts';
+import { inDatabaseSpan } from './database-span.ts';
 
 /**
  * Runs the work in one transaction and commits; rolls back when it rejects. Errors of the database come as
  * DATABASE_UNAVAILABLE or ROW_REFUSED. An error of COMMIT leaves open whether it took place.
  */
-export async function inTransaction<Result>(
+export const inTransaction = <Result>(
+  pool: Pool,
+  work: (tx: PoolClient) => Promise<Result>,
+): Promise<Result> => inDatabaseSpan('transaction', () => transact(pool, work));
+
+async function transact<Result>(
   pool: Pool,
   work: (tx: PoolClient) => Promise<Result>,
 ): Promise<Result> {
