@@ -6,6 +6,7 @@ import {
   patientHeader,
   RequireScope,
   sourceSystemHeader,
+  traceparentHeader,
   type Caller,
 } from '@samspill/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -50,10 +51,7 @@ export class MeasurementsController {
   }
 }
 
-const traceparentForm = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
-
 function receivedOf({ headers, body, id }: FastifyRequest, caller: Caller): Received {
-  const traceparent = headers['traceparent'];
   return {
     body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
     contentType: headers['content-type'],
@@ -68,10 +66,7 @@ function receivedOf({ headers, body, id }: FastifyRequest, caller: Caller): Rece
         system: sourceSystemHeader(headers) ?? null,
       },
       correlationId: id,
-      traceparent:
-        typeof traceparent === 'string' && traceparentForm.test(traceparent)
-          ? traceparent
-          : undefined,
+      traceparent: traceparentHeader(headers),
     },
   };
 }

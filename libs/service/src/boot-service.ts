@@ -37,6 +37,8 @@ import { watchRequests } from './request-log.ts';
 import { readServiceConfig, type ServiceConfig } from './service-config.ts';
 import { nestLogging, serviceLogger } from './service-logger.ts';
 import { METRICS, MetricsController, observeRequests, serviceMetrics } from './service-metrics.ts';
+import { traceRequests } from './tracing/http-spans.ts';
+import { startTracing } from './tracing/start-tracing.ts';
 
 /** What every service stands on; opened before the service's own parts, closed after them. */
 export interface ServiceGround {
@@ -86,7 +88,8 @@ export interface ServiceDefinition {
 
 /**
  * Opens the ground, wires the service into Nest, listens on loopback, and drains on SIGTERM or SIGINT. Without an
- * environment given, the process is the service's own: then it also speaks the last words of the process.
+ * environment given, the process is the service's own: then it also speaks the last words of the process, and traces
+ * where an endpoint is set.
  */
 export async function bootService(
   definition: ServiceDefinition,
@@ -94,6 +97,8 @@ export async function bootService(
 ): Promise<NestFastifyApplication> {
   const config = readServiceConfig(env, definition.port);
   const logger = serviceLogger(definition.name, config.logLevel);
+  const isOwnProcess = env === process.env;
+  const tracing = isOwnProcess ? await startTracing(definition.name, env, logger) : undefined;
   const ground = await openGround(definition, config, logger);
   const parts = await definition.open(ground);
   const { operated, caches, materialisers = [] } = parts;
@@ -147,6 +152,7 @@ export async function bootService(
           await parts.close?.();
           await ground.eventLog.close();
           await ground.pool.end();
+          await tracing?.close();
         }),
       },
       ...(operations?.providers ?? []),
@@ -169,11 +175,12 @@ export async function bootService(
     done(null, body),
   );
   refuseLargeBodies(server, definition.bodyLimitBytes);
+  traceRequests(server);
   watchRequests(server, logger);
   observeRequests(server, ground.metrics);
 
   // From here on patients' data is at work; what fails before may be told in full.
-  if (env === process.env) speakLastWords(logger);
+  if (isOwnProcess) speakLastWords(logger);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   app.enableShutdownHooks();
   await app.startAllMicroservices();

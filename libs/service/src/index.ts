@@ -20,3 +20,4 @@ export { readSettings } from './read-settings.ts';
 export { sparingly } from './sparingly.ts';
 export type { ServiceConfig } from './service-config.ts';
 export { toldError } from './told-error.ts';
+export { traceparentHeader } from './tracing/traceparent-header.ts';

@@ -1,4 +1,7 @@
 import { Writable } from 'node:stream';
+import { trace } from '@opentelemetry/api';
+import { inSpan } from '@samspill/kernel';
+import { recordSpans, stopRecording } from '@samspill/kernel/recorded-spans';
 import { Logger as NestPinoLogger, PinoLogger } from 'nestjs-pino';
 import { describe, expect, it } from 'vitest';
 import { nestLogging, serviceLogger } from './service-logger.ts';
@@ -16,6 +19,19 @@ function logged(write: (log: ReturnType<typeof serviceLogger>) => void): string 
   write(serviceLogger('sample', 'trace', to));
   return lines;
 }
+
+it('a line within a trace has its ids, and one outside has none', async () => {
+  expect(logged((log) => log.info('without'))).not.toContain('trace_id');
+  const spans = recordSpans();
+  let line = '';
+  await inSpan(trace.getTracer('test').startSpan('work'), () => {
+    line = logged((log) => log.info('within'));
+    return Promise.resolve();
+  });
+  stopRecording();
+  const { traceId, spanId } = spans()[0]?.spanContext() ?? {};
+  expect(JSON.parse(line)).toMatchObject({ trace_id: traceId, span_id: spanId });
+});
 
 describe('the log of a service', () => {
   const request = { url: `/x?y=${patient}`, headers: { 'nhn-patient-nin': patient } };

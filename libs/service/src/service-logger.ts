@@ -2,6 +2,7 @@ import type { Params } from 'nestjs-pino';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { requestFields } from './request-context.ts';
 import { toldError } from './told-error.ts';
+import { traceFields } from './tracing/trace-fields.ts';
 
 const serializers = {
   err: toldError,
@@ -11,7 +12,7 @@ const serializers = {
 /**
  * The log of a service, as JSON lines on standard output unless told. Requests and answers, which Nest's logger may add
  * to a line, are left out, and errors are told without their messages: whoever logs, no patient gets there by accident.
- * A line that is written while a request is answered has its correlation id.
+ * A line that is written while a request is answered has its correlation id, and within a trace the ids of that.
  */
 export const serviceLogger = (name: string, level: string, to?: DestinationStream): Logger =>
   pino(
@@ -20,7 +21,7 @@ export const serviceLogger = (name: string, level: string, to?: DestinationStrea
       level,
       redact: { paths: ['req', 'res'], remove: true },
       serializers,
-      mixin: requestFields,
+      mixin: () => ({ ...requestFields(), ...traceFields() }),
       hooks: {
         logMethod(args, method) {
           // Without a text of its own pino would write the error's message.
