@@ -49,12 +49,14 @@ beforeAll(async () => {
   written = await everythingWritten(mesh);
 });
 
-it('the search covers topics, tables, logs and metrics', () => {
+it('the search covers topics, tables, logs, metrics and traces', () => {
   const places = written.map(({ place }) => place).join('\n');
   expect(places).toMatch(/kafka.*measurements\.measurement.*\.log/);
   expect(places).toMatch(/logs\/measurements\.log/);
   expect(places).toMatch(/logs\/emergency-ward\.log/);
   expect(places).toMatch(/\/metrics/);
+  const traces = written.find(({ place }) => place === `${mesh.spans}/sent`);
+  expect(traces?.bytes.toString()).toContain('"http.route"');
   expect(places).toMatch(/key_vault\.pseudonym/);
   expect(places).toMatch(/emergency_ward\.measurement_v1/);
   const logs = written.filter(({ place }) => place.startsWith('logs/'));

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startSpanReceiver } from '@samspill/service/span-receiver';
 import { startMesh } from '@samspill/testing';
 import type { TestProject } from 'vitest/node';
 
@@ -19,11 +20,19 @@ export interface MeshAddresses {
   readonly dataDir: string;
   readonly urls: Readonly<Record<'key-vault' | 'measurements' | 'emergency-ward', string>>;
   readonly control: string;
+  /** Takes the traces of the services; see the span receiver of libs/service. */
+  readonly spans: string;
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'samspill-e2e-'));
-  const mesh = await startMesh({ dataDir, ports: 'free', serviceEnv: { LOG_LEVEL: 'debug' } });
+  const receiver = await startSpanReceiver();
+  const serviceEnv = {
+    LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  };
+  const mesh = await startMesh({ dataDir, ports: 'free', serviceEnv });
   const { startMeshControl } = await import('./mesh-control.ts');
   const control = await startMeshControl(mesh);
   project.provide('mesh', {
@@ -33,10 +42,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     dataDir,
     urls: mesh.urls,
     control: control.url,
+    spans: receiver.url,
   });
   return async () => {
     await control.close();
     await mesh.stop();
+    await receiver.close();
     await rm(dataDir, { recursive: true, force: true });
   };
 }

@@ -13,7 +13,8 @@ export async function everythingWritten(
     // The topics themselves, their keys and headers: the broker's own files.
     ...(await filesIn(mesh.dataDir, 'kafka')),
     ...(await filesIn(mesh.dataDir, 'logs')),
-    ...(await Promise.all(Object.values(mesh.urls).map(metricsPage))),
+    ...(await Promise.all(Object.values(mesh.urls).map((url) => pageOf(`${url}/metrics`)))),
+    await pageOf(`${mesh.spans}/sent`),
     ...(await tables(mesh.databaseUrl, identifyingColumns ? [] : ['resource'])),
   ];
 }
@@ -32,9 +33,9 @@ async function filesIn(dataDir: string, folder: string): Promise<Written[]> {
   );
 }
 
-async function metricsPage(url: string): Promise<Written> {
-  const page = await (await fetch(`${url}/metrics`)).text();
-  return { place: `${url}/metrics`, bytes: Buffer.from(page) };
+async function pageOf(url: string): Promise<Written> {
+  const page = await (await fetch(url)).text();
+  return { place: url, bytes: Buffer.from(page) };
 }
 
 /** Every table of every database as text. */
