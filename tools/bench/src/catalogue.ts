@@ -1,5 +1,6 @@
+import { intake } from './intake/intake.ts';
 import { materialise } from './materialise/materialise.ts';
 import type { Benchmark } from './frame/benchmark.ts';
 
 /** Every benchmark, in the order in which they run and are told. */
-export const catalogue: readonly Benchmark[] = [materialise];
+export const catalogue: readonly Benchmark[] = [materialise, intake];

@@ -24,7 +24,15 @@ export interface BenchServers {
   /** What is metered beside the contenders. */
   readonly parts: Readonly<Record<'database' | 'broker' | 'key vault', MeteredPart>>;
   readonly versions: Readonly<Record<string, string>>;
+  /** Starts another service of the mesh as `samspill up` does, and waits until it is ready. */
+  startService(name: ServiceName, env?: Readonly<Record<string, string>>): Promise<BenchService>;
   stop(): Promise<void>;
+}
+
+export interface BenchService extends MeteredPart {
+  readonly url: string;
+  /** Its own. */
+  readonly databaseUrl: string;
 }
 
 /**
@@ -76,6 +84,14 @@ export async function startServers({
         'key vault': { pid: pidOf(services.processes, 'key-vault') },
       },
       versions: { Kafka: '4.3.1', PostgreSQL: version },
+      startService: async (name, serviceEnv = {}) => {
+        await services.start(servicePlan(name, { stack, ports, databases, dataDir, serviceEnv }));
+        return {
+          url: `http://127.0.0.1:${ports[name]}`,
+          pid: pidOf(services.processes, name),
+          databaseUrl: databases[name],
+        };
+      },
       stop,
     };
   } catch (error) {
