@@ -15,7 +15,7 @@ export interface BareSetting {
 
 export type BareOrders = { readonly end: () => Promise<void> };
 
-const topic = 'bench.bare-intake.v1';
+const topic = 'bench.bare-intake';
 
 /** Starts the peer, with a topic of as many partitions as that of the measurements. */
 export async function startBare(
