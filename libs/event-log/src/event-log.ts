@@ -97,7 +97,7 @@ export interface RunningSubscription {
 export interface ReadFrom extends PartitionOfTopic {
   /** 0, or an offset up to the end of the log. */
   readonly from: number;
-  /** Whose reading it is: the name of the app, then dots. On Kafka it begins the name of a group. */
+  /** Whose reading it is, for errors and logs: the name of the app, then dots. */
   readonly name: string;
 }
 

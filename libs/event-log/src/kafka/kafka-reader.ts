@@ -1,134 +1,107 @@
-import { randomBytes } from 'node:crypto';
-import { SamspillError } from '@samspill/kernel';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { SamspillError, backOffMs, pause } from '@samspill/kernel';
 import { assertStillWithinLog, assertWithinLog } from '../claim.ts';
 import type { EventLog, PartitionReader, ReadFrom, RecordsRead } from '../event-log.ts';
-import { fetchedFrom } from './delivery.ts';
-import { HandOver } from './hand-over.ts';
-import { groupConsumer } from './group-consumer.ts';
-import { Joining } from './joining.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import { recordsOf } from './kafka-record.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
 import type { LogMetadata } from './log-metadata.ts';
+import { PartitionFetch } from './partition-fetch.ts';
 import type { SubscribeTimes } from './subscribe-times.ts';
 
-/**
- * Reads one partition through a consumer group that has this one member and nothing committed. The other partitions of
- * the topic, which the group assigns as well, are paused. While nobody asks, one fetch lies here and the next one waits.
- */
+const triesMax = 4;
+const backOff = { minMs: 100, maxMs: 1_000 };
+
+/** Reads one partition in no group, one fetch ahead of whoever asks. */
 export class KafkaReader implements PartitionReader {
-  readonly #consumer: Consumer;
-  readonly #joining = new Joining();
-  readonly #handOver = new HandOver<RecordsRead>();
+  readonly #partition: PartitionFetch;
   readonly #ranges: EventLog['ranges'];
+  readonly #closing = new AbortController();
+  readonly #closed = Promise.withResolvers<never>();
   #next: number;
+  /** The fetch that nobody has asked for yet. */
+  #ahead: Promise<RecordsRead> | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(
     address: BrokerAddress,
     metadata: LogMetadata,
     private readonly what: ReadFrom,
-    private readonly times: SubscribeTimes,
+    times: SubscribeTimes,
     private readonly logger: EventLogLogger,
     private readonly onClosed: () => void,
   ) {
     this.#ranges = (topic) => metadata.ranges(topic);
     this.#next = what.from;
-    const group = `${what.name}.${randomBytes(6).toString('hex')}`;
-    // A broken reader is replaced by whoever reads, who knows where to go on.
-    this.#consumer = groupConsumer(kafkaClient(address, logger), group, times, () => false);
+    this.#partition = new PartitionFetch(kafkaClient(address, logger), what, times);
+    // Only who reads has to know.
+    this.#closed.promise.catch(() => undefined);
   }
 
-  /** Joins the group. Rejects with TOPIC_MISSING, EVENT_LOG_UNAVAILABLE or LOG_DATABASE_MISMATCH. */
+  /** Rejects with TOPIC_MISSING, EVENT_LOG_UNAVAILABLE or LOG_DATABASE_MISMATCH. */
   async start(): Promise<void> {
-    const { topic, name } = this.what;
-    this.#listen();
     try {
       await assertWithinLog(this.#ranges, [this.what], [this.#next]);
-      await this.#consumer.connect();
-      await this.#consumer.subscribe({ topics: [topic], fromBeginning: true });
-      await this.#consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        eachBatch: (payload) => this.#work(payload),
-      });
+      await this.#partition.connect();
     } catch (cause) {
-      this.#joining.end();
       await this.close();
-      if (cause instanceof SamspillError) throw cause;
-      throw new SamspillError('EVENT_LOG_UNAVAILABLE', { place: name, cause });
+      throw this.#told(cause);
     }
   }
 
-  read(): Promise<RecordsRead> {
-    return this.#handOver.take();
+  async read(): Promise<RecordsRead> {
+    const asked = this.#ahead ?? this.#fetchAhead();
+    const read = await Promise.race([asked, this.#closed.promise]);
+    void this.#fetchAhead();
+    return read;
   }
 
   close(): Promise<void> {
     return (this.#stopped ??= this.#stop());
   }
 
-  #listen(): void {
-    const { events } = this.#consumer;
-    // Runs before kafkajs fetches for the new generation.
-    this.#consumer.on(events.GROUP_JOIN, ({ payload }) => {
-      this.#joining.end();
-      const { topic, partition } = this.what;
-      const assigned = payload.memberAssignment[topic] ?? [];
-      const others = assigned.filter((one) => one !== partition);
-      if (others.length > 0) this.#consumer.pause([{ topic, partitions: others }]);
-      this.#seek();
-    });
-    this.#consumer.on(events.END_BATCH_PROCESS, ({ payload }) => {
-      // kafkajs steps over a fetch of control records alone without asking the handler; the reader steps along.
-      if (payload.partition !== this.what.partition || payload.batchSize > 0) return;
-      this.#next = Number(payload.lastOffset) + 1;
-      this.#handOver.put({ records: [], nextOffset: this.#next });
-    });
-    this.#consumer.on(events.CRASH, ({ payload }) => {
-      this.#joining.end();
-      this.#fail(payload.error);
-    });
+  /** Begins the next fetch. One that broke stays, so that every later call is told. */
+  #fetchAhead(): Promise<RecordsRead> {
+    this.#ahead = this.#fetchUntilSome();
+    this.#ahead.catch(() => undefined);
+    return this.#ahead;
   }
 
-  async #work(payload: EachBatchPayload): Promise<void> {
-    const { partition } = payload.batch;
-    if (partition !== this.what.partition) return;
-    if (fetchedFrom(payload.batch) !== this.#next) return this.#moveBack();
-    // Nothing more is fetched until the one before is taken; the membership is kept alive meanwhile.
-    while (!(await this.#handOver.taken(this.times.heartbeatIntervalMs))) await payload.heartbeat();
-    this.#next = Number(payload.batch.lastOffset()) + 1;
-    this.#handOver.put({
-      records: recordsOf(payload.batch),
-      nextOffset: this.#next,
-    });
-    payload.resolveOffset(payload.batch.lastOffset());
+  async #fetchUntilSome(): Promise<RecordsRead> {
+    for (let failed = 0; ;) {
+      try {
+        const batch = await this.#partition.fetch(this.#next);
+        failed = 0;
+        // A batch whose last records were compacted away is gone through one offset at a time.
+        if (!batch.isEmptyIncludingFiltered()) this.#next = Number(batch.lastOffset()) + 1;
+        else if (batch.rawMessages.length > 0) this.#next += 1;
+        else continue;
+        return { records: recordsOf(batch), nextOffset: this.#next };
+      } catch (cause) {
+        failed += 1;
+        await this.#recover(cause, failed);
+      }
+    }
   }
 
-  /** kafkajs lost the position, as it does when it finds an offset out of range: never go on over a gap. */
-  async #moveBack(): Promise<void> {
-    await assertStillWithinLog(this.#ranges, [this.what], [this.#next]).then(
-      () => this.#seek(),
-      (error: unknown) => this.#handOver.fail(error),
-    );
+  /** Rejects where the log holds the next records no longer, or does not come back soon. */
+  async #recover(cause: unknown, failed: number): Promise<void> {
+    if (failed >= triesMax || this.#closing.signal.aborted) throw this.#told(cause);
+    if (isOutOfRange(cause)) await assertStillWithinLog(this.#ranges, [this.what], [this.#next]);
+    await pause(backOffMs(failed, backOff), this.#closing.signal);
+    // What keeps it from answering keeps the next fetch too, which says so.
+    await this.#partition.leaderMoved().catch(() => undefined);
   }
 
-  #seek(): void {
-    const { topic, partition } = this.what;
-    this.#consumer.seek({ topic, partition, offset: String(this.#next) });
-  }
-
-  #fail(cause: unknown): void {
-    const details = { place: this.what.name, cause };
-    this.#handOver.fail(new SamspillError('EVENT_LOG_UNAVAILABLE', details));
+  #told(cause: unknown): SamspillError {
+    if (cause instanceof SamspillError) return cause;
+    return new SamspillError('EVENT_LOG_UNAVAILABLE', { place: this.what.name, cause });
   }
 
   async #stop(): Promise<void> {
-    this.#fail(undefined);
+    this.#closing.abort();
+    this.#closed.reject(this.#told(undefined));
     try {
-      await this.#joining.over();
-      await this.#consumer.disconnect();
+      await this.#partition.disconnect();
     } catch (error) {
       const fields = { reader: this.what.name, reason: String(error) };
       this.logger.debug(fields, 'disconnect failed');
@@ -137,3 +110,6 @@ export class KafkaReader implements PartitionReader {
     }
   }
 }
+
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE';
