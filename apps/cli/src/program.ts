@@ -21,6 +21,7 @@ import { rebuildSwitchCommand } from './rebuild/switch.command.ts';
 import { schemasApplyCommand } from './schemas/apply.command.ts';
 import { schemasCheckCommand } from './schemas/check.command.ts';
 import { simulateCommand } from './simulate/simulate.command.ts';
+import { tailCommand } from './tail/tail.command.ts';
 
 const examples = `
 Examples:
@@ -46,6 +47,7 @@ export function samspill(json = false): Command {
   program.addCommand(simulateCommand());
   program.addCommand(checkCommand());
   program.addCommand(publishCommand());
+  program.addCommand(tailCommand());
   program.addCommand(
     group('schemas', 'the schemas of the data products', 'samspill schemas check', [
       schemasCheckCommand(),
