@@ -1,5 +1,5 @@
 import { systemClock } from '@samspill/kernel';
-import { observationMigrations } from '@samspill/observations';
+import { measurementStanding, observationMigrations } from '@samspill/observations';
 import type { KeyClient } from '@samspill/privacy';
 import { materialiser } from '@samspill/read-model';
 import {
@@ -44,6 +44,10 @@ export const emergencyWard = (
       operated: {
         projections: subscription.projections,
         keys,
+        shown: {
+          projection: subscription.projections[0].name,
+          of: (eventId) => measurementStanding(pool, eventId),
+        },
         onLook: (standings, at) => lag.note(standings, at),
       },
       caches: { keys, products: subscription.products },

@@ -1,4 +1,4 @@
-import { measurements } from '@samspill/contracts';
+import { keyVault, measurements } from '@samspill/contracts';
 import type { OutgoingEvent } from '@samspill/event-log';
 import { formatPosition, type Position, type Pseudonym } from '@samspill/kernel';
 import { parseSamples, syntheticPatients } from '@samspill/testing';
@@ -9,6 +9,7 @@ import { startWard, type WardServers } from './ward-servers.sample.ts';
 
 const anna = '15838510075';
 const bjorn = '55838510069';
+const [{ nationalId: carla } = { nationalId: '' }] = syntheticPatients({ count: 1, seed: 'carla' });
 const at = '2026-01-05T08:00:00+01:00';
 
 let ward: WardServers;
@@ -30,6 +31,14 @@ const sealedOnly = async (patient: string): Promise<OutgoingEvent[]> => {
   await home({ publisher, wire, keys }).measures(patient, pulse(70, { at }));
   return events;
 };
+
+/** Of what `events/search` answers. */
+type EventsFound = Record<'readModels', readonly ReadModelFound[]>;
+interface ReadModelFound {
+  readonly rows: readonly { readonly eventId: string; readonly offset: number }[];
+  readonly partitions: readonly { readonly topic: string; readonly records: number }[];
+  readonly shown: unknown;
+}
 
 const asOperator = { 'samspill-client': 'operator', 'content-type': 'application/json' };
 const order = (path: string, body: unknown, headers: Record<string, string> = asOperator) =>
@@ -153,6 +162,75 @@ describe('an operator of the ward', () => {
     expect(await ordered('parked/search', { patient })).toMatchObject({ parked: [] });
   });
 
+  it('finds an event by its id: rows, gate, partitions, and what readers see of it', async () => {
+    const measured = (value: number, id: string) =>
+      ward.hub.measures(carla, pulse(value, { at }), id);
+    const positions = [
+      await measured(70, 'c1'),
+      await measured(71, 'c1'),
+      await measured(72, 'c2'),
+      await ward.hub.takesBack(carla, 'c2'),
+    ];
+    await caughtUp(positions[3] ?? { topic: '', partition: 0, offset: 0 });
+    const patient = { identifier: { system: null, value: carla } };
+    const [newest] = ((await ordered('events/search', { patient })) as EventsFound).readModels;
+    expect(newest).toMatchObject({ projection: 'measurements', version: 1, state: 'live' });
+    // The newest first, and nothing of what was measured.
+    expect(newest?.rows.map(({ offset }) => offset)).toEqual(
+      positions.map(({ offset }) => offset).reverse(),
+    );
+    expect(newest?.rows[0]).toEqual({
+      table: 'measurement',
+      eventId: expect.any(String) as string,
+      patient: await pseudonymOf(carla),
+      partition: positions[3]?.partition,
+      offset: positions[3]?.offset,
+      keyVersion: 1,
+      recordedAt: expect.any(String) as string,
+    });
+    const ids = (newest?.rows ?? []).map(({ eventId }) => eventId).reverse();
+    const shown = await Promise.all(
+      ids.map(async (eventId) => {
+        const found = (await ordered('events/search', { eventId })) as EventsFound;
+        expect(found.readModels).toMatchObject([
+          {
+            ...{ opens: true, product: measurements.name },
+            rows: [{ eventId }],
+            patients: [{ state: 'open', shreddedVersion: 0, since: null }],
+          },
+        ]);
+        const at = found.readModels[0]?.partitions.map(({ topic, records }) => [topic, records]);
+        expect(at).toEqual([
+          [keyVault.topic, 0],
+          [measurements.topic, 0],
+        ]);
+        return found.readModels[0]?.shown;
+      }),
+    );
+    const by = (event: number) => ({ eventId: ids[event], position: positions[event] });
+    expect(shown).toEqual([
+      { state: 'superseded', by: by(1) },
+      { state: 'in-force', by: null },
+      { state: 'retracted', by: by(3) },
+      { state: 'retraction', by: null },
+    ]);
+    const limited = (await ordered('events/search', { patient, limit: 2 })) as EventsFound;
+    expect(limited.readModels[0]?.rows).toHaveLength(2);
+  });
+
+  it('is told of an event without a row how its patient stands', async () => {
+    const eventId = '0192b1c0-0000-8000-8000-00000000000f';
+    const patient = { pseudonym: await pseudonymOf(anna) };
+    expect(await ordered('events/search', { eventId, patient })).toMatchObject({
+      readModels: [
+        { rows: [], shown: null, patients: [{ state: 'parked', reason: 'RECORD_UNREADABLE' }] },
+      ],
+    });
+    expect(await ordered('events/search', { eventId })).toMatchObject({
+      readModels: [{ rows: [], patients: [], partitions: [] }],
+    });
+  });
+
   it('lets the parked be read on, by number, by code, or all, and nobody else', async () => {
     const patients = [{ identifier: { system: null, value: bjorn } }];
     expect(await ordered('parked/requeue', { patients })).toEqual({ requeued: 0 });
@@ -166,6 +244,8 @@ describe('an operator of the ward', () => {
       ['parked/requeue', { all: true, code: 'ROW_REFUSED' }, 'body'],
       ['parked/search', { limit: 0 }, 'body.limit'],
       ['parked/search', { patient: { pseudonym: anna } }, 'body.patient'],
+      ['events/search', {}, 'body'],
+      ['events/search', { eventId: anna }, 'body.eventId'],
       ['parked/accept', { projection: 'measurements', code: 'WHAT' }, 'body.code'],
     ] as const) {
       const answer = await order(path, body);
@@ -213,6 +293,7 @@ describe('an operator of the ward', () => {
 
   it.each([
     ['GET', 'lag'],
+    ['POST', 'events/search'],
     ['POST', 'parked/search'],
     ['POST', 'parked/requeue'],
     ['POST', 'parked/accept'],

@@ -2,7 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { subscriptions } from '@samspill/contracts';
 import { jsonLimits } from '@samspill/fhir';
 import { systemClock } from '@samspill/kernel';
-import { measurementProjection, observationMigrations } from '@samspill/observations';
+import {
+  measurementProjection,
+  measurementStanding,
+  observationMigrations,
+} from '@samspill/observations';
 import type { KeyClient } from '@samspill/privacy';
 import { materialiser } from '@samspill/read-model';
 import {
@@ -64,7 +68,13 @@ export const measurementsService = (
         materialiser({ ...reading, ...materialisers(projection), projection }),
       ),
       patientReads: { keys, projection: measurementProjection.name },
-      operated: { projections, keys },
+      operated: {
+        ...{ projections, keys },
+        shown: {
+          projection: measurementProjection.name,
+          of: (eventId) => measurementStanding(pool, eventId),
+        },
+      },
       caches: { keys, products, own: [recent] },
       ready: { eventLog: () => eventLog.clusterId() },
       close: () => publisher.close(),

@@ -26,3 +26,4 @@ export {
 export { areAtOdds, normalise, type Normalised } from './units.ts';
 export { judgeMeasurement, judgeRange, unitsOf, type RangeVerdict } from './reference-range.ts';
 export { isInForce } from './version-in-force.ts';
+export { measurementStanding, type MeasurementStanding } from './measurement-standing.ts';

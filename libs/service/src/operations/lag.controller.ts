@@ -1,10 +1,10 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import type { ErrorCode } from '@samspill/kernel';
 import type { GateCount } from '@samspill/read-model';
 import { RequireScope } from '../caller.ts';
 import { OPERATED_LAG, type LagWatch, type PartitionStanding } from './lag-watch.ts';
 import { observe } from './observation.ts';
 import { operateScope, OPERATIONS, type Operations } from './operations.ts';
+import { partitionLag, type PartitionLag } from './partition-lag.ts';
 
 /** What `GET /operations/lag` answers. No patient is in it. */
 export interface LagAnswer {
@@ -20,22 +20,6 @@ export interface ReadModelLag {
   /** Patients by the state of their gate; those without a gate are open and not counted. */
   readonly gates: Readonly<Record<GateCount['state'], number>>;
   readonly partitions: readonly PartitionLag[];
-}
-
-export interface PartitionLag extends Pick<
-  PartitionStanding,
-  'topic' | 'partition' | 'next' | 'end' | 'records' | 'behindSeconds' | 'owner'
-> {
-  /** Why it does not move. */
-  readonly held: { readonly code: ErrorCode; readonly since: Date | null } | null;
-  /** Codes with which nobody more is parked, since too many were. */
-  readonly stops: readonly {
-    readonly code: ErrorCode;
-    readonly since: Date;
-    /** True: those who are catching up wait, and the live stream goes on. */
-    readonly catchingUp: boolean;
-    readonly atOffset: number;
-  }[];
 }
 
 @Controller('operations/lag')
@@ -58,30 +42,13 @@ export class LagController {
         ...Object.fromEntries(own.map(({ state, patients }) => [state, patients])),
       };
     };
-    const partitionOf = (standing: PartitionStanding): PartitionLag => {
-      const { projection, version, topic, partition, heldFor, heldSince, ...rest } = standing;
-      const { next, end, records, behindSeconds, owner } = rest;
-      return {
-        ...{ topic, partition, next, end, records, behindSeconds, owner },
-        held: heldFor === null ? null : { code: heldFor, since: heldSince },
-        stops: stops
-          .filter(
-            (stop) =>
-              stop.projection === projection &&
-              stop.version === version &&
-              stop.topic === topic &&
-              stop.partition === partition,
-          )
-          .map(({ code, since, catchingUp, atOffset }) => ({ code, since, catchingUp, atOffset })),
-      };
-    };
     const readModels = Object.values(
       Object.groupBy(standings, ({ projection, version }) => `${projection} ${version}`),
     ).flatMap((group = []) =>
       group.slice(0, 1).map(({ projection, version, state }) => ({
         ...{ projection, version, state },
         gates: gatesOf(projection, version),
-        partitions: group.map(partitionOf),
+        partitions: group.map((one) => partitionLag(one, stops)),
       })),
     );
     return { service, readModels };

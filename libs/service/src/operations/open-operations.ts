@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { systemClock } from '@samspill/kernel';
 import type { Registry } from 'prom-client';
 import { oneAtATime } from '../one-at-a-time.ts';
+import { EventsController } from './events.controller.ts';
 import { LagController } from './lag.controller.ts';
 import { LagWatch, OPERATED_LAG } from './lag-watch.ts';
 import { observeReadModels } from './operations-metrics.ts';
@@ -31,7 +32,7 @@ export function openOperations(operations: Operations, metrics: Registry): OpenO
   const looking = setInterval(() => void look().catch(() => undefined), lookEveryMs).unref();
   observeReadModels(metrics, operations, watch);
   return {
-    controllers: [LagController, ParkedController, RebuildController],
+    controllers: [EventsController, LagController, ParkedController, RebuildController],
     providers: [
       { provide: OPERATIONS, useValue: operations },
       { provide: OPERATED_LAG, useValue: watch },
