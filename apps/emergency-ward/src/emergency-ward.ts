@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '@samspill/kernel';
 import { measurementStanding, observationMigrations } from '@samspill/observations';
 import type { KeyClient } from '@samspill/privacy';
@@ -16,6 +17,12 @@ import { subscription } from './subscription.ts';
 
 const name = subscription.consumer;
 
+/** Folders, in order. */
+export const wardMigrations: readonly string[] = [
+  observationMigrations,
+  fileURLToPath(new URL('../migrations', import.meta.url)),
+];
+
 /** The ward's service. `openKeys` gives the key client; the key vault over HTTP unless told. */
 export const emergencyWard = (
   openKeys: (config: ServiceConfig) => KeyClient = (config) => keyClientOf(config, name),
@@ -23,7 +30,7 @@ export const emergencyWard = (
   name,
   port: 7412,
   refusals: 'fhir',
-  migrations: [observationMigrations],
+  migrations: wardMigrations,
   // A form of a few parameters.
   bodyLimitBytes: 64 * 1024,
   open: ({ config, logger, metrics, eventLog, wire, pool, schema }) => {

@@ -44,7 +44,7 @@ export function vitalSignOf(known: KnownMeasurement, now: Date): VitalSign {
     method: content.method,
     notes: content.notes,
     warnings: content.warnings,
-    versions: known.versions,
+    versions: known.versions ?? 1,
   };
 }
 

@@ -16,7 +16,8 @@ export interface MeasurementRow extends SourceColumns {
   readonly status: string;
   readonly effectiveFrom: Date;
   readonly recordedAt: Date;
-  readonly versions: number;
+  /** Null but for the latest of its series. */
+  readonly versions: number | null;
   /** KeptContent as JSON. */
   readonly content: string;
 }
@@ -82,24 +83,50 @@ WITH RECURSIVE measured (patient, series) AS (
     SELECT patient, (SELECT min(m.series) FROM measurement m
                       WHERE m.patient = measured.patient AND m.series > measured.series)
       FROM measured WHERE series IS NOT NULL)
-SELECT m.*
+SELECT m.*,
+       CASE WHEN m.place = 1 THEN
+         (SELECT count(*)::int FROM measurement version
+           WHERE version.patient = measured.patient AND version.measurement_id = m."measurementId") END AS versions
   FROM measured
  CROSS JOIN LATERAL (
-       SELECT m.measurement_id AS "measurementId", m.series, m.kind, m.status, m.content,
-              m.effective_from AS "effectiveFrom", m.recorded_at AS "recordedAt", ${sourceColumns},
-              (SELECT count(*)::int FROM measurement version
-                WHERE version.patient = m.patient AND version.measurement_id = m.measurement_id) AS versions
+       SELECT row_number() OVER (ORDER BY m.effective_from DESC, m.src_offset DESC) AS place,
+              m.measurement_id AS "measurementId", m.series, m.kind, m.status, m.content,
+              m.effective_from AS "effectiveFrom", m.recorded_at AS "recordedAt", ${sourceColumns}
          FROM measurement m
         WHERE m.patient = measured.patient AND m.series = measured.series AND ${isInForce('m')}
         ORDER BY m.effective_from DESC, m.src_offset DESC
         LIMIT $2) AS m
  ORDER BY m.series, m."effectiveFrom" DESC, m."recordedAt" DESC`;
 
+/** As in the index of `migrations/0001-overview.sql`. */
+const sourceOf = (row: string): string =>
+  `(${row}.source_orgnr || ' ' || coalesce(${row}.source_orgnr_child, '') || ' ' || coalesce(${row}.source_system, ''))`;
+
+// Steps from one source of the patient to the next.
 const sources = `
-SELECT ${sourceColumns}, max(m.recorded_at) AS "lastReceivedAt",
-       max(m.effective_from) FILTER (WHERE ${isInForce('m')}) AS "lastMeasuredAt"
-  FROM measurement m
- WHERE m.patient = ANY ($1)
+WITH RECURSIVE source (patient, name) AS (
+    SELECT patient, (SELECT min(${sourceOf('m')}) FROM measurement m WHERE m.patient = asked.patient)
+      FROM unnest($1::text[]) AS asked (patient)
+  UNION ALL
+    SELECT patient, (SELECT min(${sourceOf('m')}) FROM measurement m
+                      WHERE m.patient = source.patient AND ${sourceOf('m')} > source.name)
+      FROM source WHERE name IS NOT NULL)
+SELECT ${sourceColumns}, max(m.recorded_at) AS "lastReceivedAt", max(measured.effective_from) AS "lastMeasuredAt"
+  FROM source
+ CROSS JOIN LATERAL (
+       SELECT * FROM measurement m
+        WHERE m.patient = source.patient AND ${sourceOf('m')} = source.name
+        ORDER BY m.recorded_at DESC
+        LIMIT 1) AS m
+  LEFT JOIN LATERAL (
+       SELECT latest.effective_from FROM measurement latest
+        WHERE latest.patient = source.patient AND latest.effective_from IS NOT NULL
+          AND latest.source_orgnr = m.source_orgnr
+          AND latest.source_orgnr_child IS NOT DISTINCT FROM m.source_orgnr_child
+          AND latest.source_system IS NOT DISTINCT FROM m.source_system
+          AND ${isInForce('latest')}
+        ORDER BY latest.effective_from DESC
+        LIMIT 1) AS measured ON true
  GROUP BY m.source_orgnr, m.source_orgnr_child, m.source_system
  ORDER BY "lastReceivedAt" DESC`;
 
