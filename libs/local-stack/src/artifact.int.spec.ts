@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheFolder, digestOf, obtain, type Artifact } from './artifact.ts';
+import { cacheFolder, digestOf, isObtained, obtain, type Artifact } from './artifact.ts';
 
 let cache: string;
 let fetched: number;
@@ -29,7 +29,9 @@ const jars = (second = 'second'): Artifact => ({
 
 describe('an artifact', () => {
   it('is fetched once, then taken from the cache', async () => {
+    expect(await isObtained(jars(), cache)).toBe(false);
     const folder = await obtain(jars(), cache, () => undefined);
+    expect(await isObtained(jars(), cache)).toBe(true);
     expect(readFileSync(join(folder, 'b.jar'), 'utf8')).toBe('second');
     expect(await obtain(jars(), cache, () => undefined)).toBe(folder);
     expect(fetched).toBe(1);

@@ -42,6 +42,13 @@ const exists = async (path: string): Promise<boolean> =>
     () => false,
   );
 
+const folderOf = ({ name, version }: Artifact, cache: string): string =>
+  join(cache, `${name}-${version}`);
+
+/** True when `obtain` would download nothing. */
+export const isObtained = (artifact: Artifact, cache: string): Promise<boolean> =>
+  exists(folderOf(artifact, cache));
+
 /**
  * The folder of the artifact in the cache, fetched first where it is absent. It gets its name only when complete and
  * verified, in one step, so a folder of that name is always good, and of two processes that fetch at once the second
@@ -52,7 +59,7 @@ export const obtain = async (
   cache: string,
   onDownload: () => void,
 ): Promise<string> => {
-  const folder = join(cache, `${artifact.name}-${artifact.version}`);
+  const folder = folderOf(artifact, cache);
   if (await exists(folder)) return folder;
   onDownload();
   await mkdir(cache, { recursive: true });

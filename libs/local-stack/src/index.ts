@@ -1,8 +1,10 @@
+export { cacheFolder, isObtained, obtain, type Artifact } from './artifact.ts';
 export { askBroker } from './ask-broker.ts';
 export { createDatabase, withDatabase } from './database.ts';
 export type { StackAddresses } from './environment.ts';
 export { planKafka, type KafkaCluster } from './kafka-server.ts';
 export type { LocalStack, ProgressStep, StackOptions } from './local-stack.ts';
+export { runMaven } from './maven.ts';
 export { choosePort, freePort, type StackPorts } from './ports.ts';
 export { isRunning, shutDown } from './process-life.ts';
 export { choosePostgresUrl, planPostgres } from './postgres-server.ts';

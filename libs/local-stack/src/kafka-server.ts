@@ -114,13 +114,18 @@ export const planKafka = async (options: {
   readonly controllerPort: number;
   /** Absent: one node alone. */
   readonly cluster?: KafkaCluster;
+  /** Instead of, or beside, those that stand here. */
+  readonly settings?: Readonly<Record<string, string>>;
 }): Promise<ServerPlan> => {
-  const { java, jars, folder, logFile, port, controllerPort, cluster } = options;
+  const { java, jars, folder, logFile, port, controllerPort, cluster, settings = {} } = options;
   const dataFolder = join(folder, 'data');
   const config = join(folder, 'server.properties');
   const classes = ['-cp', join(jars, '*')];
   await mkdir(folder, { recursive: true });
-  await writeFile(config, properties(dataFolder, port, controllerPort, cluster));
+  // Of two lines with the same name the last one counts.
+  const further = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  const own = properties(dataFolder, port, controllerPort, cluster);
+  await writeFile(config, own + further.join(''));
   const logging = `-Dlog4j2.configurationFile=${ownFile('log4j2.properties')}`;
   if (!existsSync(join(dataFolder, 'meta.properties'))) {
     const clusterId = cluster?.id ?? randomBytes(16).toString('base64url');

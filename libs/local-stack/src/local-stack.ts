@@ -32,6 +32,8 @@ export interface StackOptions {
   readonly ignoreEnvironment?: boolean;
   /** Begins with empty servers. */
   readonly fresh?: boolean;
+  /** Further settings of Kafka, for trials; of local processes alone. */
+  readonly brokerSettings?: Readonly<Record<string, string>>;
   /** The servers outlive this process; `stopRunningStack` ends them. Always local processes. */
   readonly detached?: boolean;
 }

@@ -18,6 +18,7 @@ interface Ground extends ServerPrograms {
   readonly dataDir: string;
   readonly ports: StackPorts;
   readonly addresses: StackAddresses;
+  readonly brokerSettings: Readonly<Record<string, string>>;
 }
 
 const parts: readonly StackPart[] = ['kafka', 'registry', 'postgres'];
@@ -38,12 +39,13 @@ const prepare = async (
     schemaRegistryUrl: registryUrl(ports.registry),
     databaseUrl: await choosePostgresUrl(join(dataDir, 'postgres'), ports.postgres),
   };
-  return { dataDir, ports, addresses, ...programs };
+  const { brokerSettings = {} } = options;
+  return { dataDir, ports, addresses, brokerSettings, ...programs };
 };
 
 /** Starts Kafka beside PostgreSQL and the registry on it. */
 const startAll = async (
-  { dataDir, ports, addresses, java, kafkaJars, registryProgram }: Ground,
+  { dataDir, ports, addresses, brokerSettings, java, kafkaJars, registryProgram }: Ground,
   group: ServerGroup,
   onProgress: (step: ProgressStep) => void,
 ): Promise<void> => {
@@ -65,6 +67,7 @@ const startAll = async (
         jars: kafkaJars,
         port: ports.kafka,
         controllerPort: ports.kafkaController,
+        settings: brokerSettings,
       }),
     );
   const startDatabases = async (): Promise<void> => {

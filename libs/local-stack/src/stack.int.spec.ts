@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
-import { Kafka, logLevel } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, withDatabase } from './database.ts';
 import type { LocalStack } from './local-stack.ts';
@@ -12,6 +12,8 @@ import { startLocalStack } from './start-local-stack.ts';
 
 const topic = 'colours';
 const subject = 'colours-value';
+/** Of those that every stack has, with another value. */
+const joinDelay = 'group.initial.rebalance.delay.ms';
 const schema = JSON.stringify({
   type: 'record',
   name: 'Colour',
@@ -21,7 +23,12 @@ const schema = JSON.stringify({
 const dataDir = mkdtempSync(join(tmpdir(), 'samspill-stack-'));
 let stack: LocalStack;
 beforeAll(async () => {
-  stack = await startLocalStack({ dataDir, ports: 'free', ignoreEnvironment: true });
+  stack = await startLocalStack({
+    dataDir,
+    ports: 'free',
+    ignoreEnvironment: true,
+    brokerSettings: { [joinDelay]: '1' },
+  });
 });
 afterAll(async () => {
   await stack.stop();
@@ -93,6 +100,17 @@ describe('a started stack', { timeout: 120_000 }, () => {
       producer.send({ topic: 'unheard-of', messages: [{ value: 'x' }] }),
     ).rejects.toThrow(/does not host this topic-partition/);
     await producer.disconnect();
+  });
+
+  it('runs Kafka by the settings that are given, instead of its own', async () => {
+    const admin = kafka().admin();
+    await admin.connect();
+    const { resources } = await admin.describeConfigs({
+      includeSynonyms: false,
+      resources: [{ type: ConfigResourceTypes.BROKER, name: '1', configNames: [joinDelay] }],
+    });
+    await admin.disconnect();
+    expect(resources[0]?.configEntries[0]?.configValue).toBe('1');
   });
 
   it('creates a database once, and answers with its URL each time', async () => {
