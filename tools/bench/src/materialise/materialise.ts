@@ -1,132 +1,83 @@
-import { join } from 'node:path';
+import { obtainPrograms } from '@samspill/local-stack';
 import pg from 'pg';
+import { brokerSettingsOfSink, sinkSettings } from '../connect/jdbc-sink.ts';
+import { javaVersion, obtainSink, sinkVersions } from '../connect/sink-programs.ts';
 import type { Benchmark, BenchOptions, Outcome } from '../frame/benchmark.ts';
 import { inTurn, messageOf, type Turn } from '../frame/in-turn.ts';
 import { Samples } from '../frame/samples.ts';
-import { startProgram } from '../programs/start-program.ts';
-import type { Load, Loaded, LoaderOrders, RowForm } from '../rows/loading.ts';
+import { loadTopics } from '../rows/load-topics.ts';
 import { partitions } from '../rows/row-product.ts';
-import { startServers, type BenchServers } from '../servers/start-servers.ts';
-import { startOurs } from './ours.ts';
-import { race } from './race.ts';
-
-const name = 'materialise';
-
-/** What the turns of one patient count have at hand. */
-interface Ground {
-  readonly servers: BenchServers;
-  readonly options: BenchOptions;
-  readonly db: pg.Client;
-  readonly samples: Samples;
-  readonly patients: number;
-  readonly loaded: ReadonlyMap<RowForm, Loaded>;
-}
+import { startServers } from '../servers/start-servers.ts';
+import { copyTurn } from './copy-turn.ts';
+import { copyWays, writeCsv } from './copy.ts';
+import { materialiseGoals } from './goals.ts';
+import { loadedAs, type Ground } from './ground.ts';
+import { oursTurn } from './ours-turn.ts';
+import { sinkTurn } from './sink-turn.ts';
 
 export const materialise: Benchmark = {
-  name,
+  name: 'materialise',
   title: 'from the log to rows',
-  asks: 'How many rows a second come from the log into a table, and what do they cost?',
-  goals: [],
-  plots: [{ name: 'rows', title: 'Rows a second', figure: 'rows a second' }],
+  asks: 'How many rows a second come from the log into a table, and at what cost? Ours writes each event exactly once, with its checkpoint in the same transaction; sealed, it opens each by the key of its patient. The sink of Kafka Connect writes at least once. COPY is the floor: it reads a file, and no log.',
+  goals: materialiseGoals,
+  plots: [
+    { name: 'rows', title: 'Rows a second', figure: 'rows a second' },
+    { name: 'cpu', title: 'CPU time a million rows', figure: 'CPU a million rows' },
+    { name: 'memory', title: 'Peak memory of the consumer', figure: 'peak memory of consumer' },
+  ],
   run: runMaterialise,
 };
+
+const notDownloaded = 'its programs are not in the cache, and --quick downloads none';
 
 async function runMaterialise(options: BenchOptions): Promise<Outcome> {
   const rows = options.rows ?? (options.isQuick ? 20_000 : 1_000_000);
   const samples = new Samples();
-  const servers = await startServers(options);
-  const db = new pg.Client({ connectionString: servers.databaseUrl });
   const profiles: Record<string, string> = {};
+  const notRun: Record<string, string> = {};
+  const { java } = await obtainPrograms(() => undefined);
+  const sink = await obtainSink(java, !options.isQuick);
+  if (sink === undefined) for (const { name } of sinkSettings) notRun[name] = notDownloaded;
+  else if (options.isQuick) notRun['sink A'] = '--quick tries one of the two settings';
+  const servers = await startServers(options, sink && brokerSettingsOfSink);
+  const db = new pg.Client({ connectionString: servers.databaseUrl });
+
+  /** Few patients: all contenders. As many as rows: those whom that concerns. */
+  const compete = async (patients: number, hasMany: boolean): Promise<void> => {
+    const settings = sinkSettings.filter(
+      ({ name }) => sink && !(name in notRun) && !(hasMany && name === 'sink A'),
+    );
+    const forms = [...settings.map(({ times }) => times), 'clear', 'sealed'] as const;
+    const loaded = await loadTopics(servers, options, { rows, patients }, forms);
+    const ground: Ground = { servers, options, db, samples, patients, loaded };
+    const files = hasMany ? [] : await writeCsv(loadedAs(ground, 'clear'), options.folder);
+    const onProfile = (name: string, text: string): void => void (profiles[name] = text);
+    const turns: Turn[] = [
+      ...(sink ? settings.map((one) => sinkTurn(ground, { ...sink, java }, one)) : []),
+      ...(hasMany ? [] : copyWays.map((way) => copyTurn(ground, way, files))),
+      oursTurn(ground, 'clear', onProfile),
+      oursTurn(ground, 'sealed', onProfile),
+    ];
+    await inTurn(options, turns, ({ name }, error) =>
+      samples.fail({ contender: name, setting: { patients } }, messageOf(error)),
+    );
+  };
+
   try {
     await db.connect();
-    for (const patients of [Math.min(10_000, rows), rows].slice(0, options.isQuick ? 1 : 2)) {
-      const loaded = await loadAll(servers, options, { rows, patients });
-      const ground = { servers, options, db, samples, patients, loaded };
-      const turns = (['clear', 'sealed'] as const).map((form) => oursTurn(ground, form, profiles));
-      await inTurn(options, turns, (turn, error) =>
-        samples.fail({ contender: turn.name, setting: { patients } }, messageOf(error)),
-      );
-    }
+    await compete(Math.min(10_000, rows / 10), false);
+    if (!options.isQuick) await compete(rows, true);
     return {
       setting: { rows, partitions },
-      versions: servers.versions,
+      versions: {
+        ...servers.versions,
+        ...(sink && { ...sinkVersions, Java: await javaVersion(java) }),
+      },
       contenders: samples.results(),
-      notRun: {},
-      profiles,
+      ...{ notRun, profiles },
     };
   } finally {
     await db.end().catch(() => undefined);
     await servers.stop();
   }
-}
-
-/** Fills a topic of each form, one after the other. */
-async function loadAll(
-  { stack, keyVaultUrl }: BenchServers,
-  { folder, signal, say }: BenchOptions,
-  { rows, patients }: Pick<Load, 'rows' | 'patients'>,
-): Promise<Map<RowForm, Loaded>> {
-  const { kafkaBrokers, schemaRegistryUrl } = stack;
-  const loader = await startProgram<LoaderOrders>({
-    name: 'loader',
-    file: join(import.meta.dirname, '../rows/load.program.ts'),
-    setting: { kafkaBrokers, schemaRegistryUrl, keyVaultUrl },
-    folder,
-    signal,
-  });
-  const loaded = new Map<RowForm, Loaded>();
-  for (const form of ['clear', 'sealed'] as const) {
-    const began = performance.now();
-    const topic = `bench.${form}-row.of-${patients}-patients`;
-    loaded.set(form, await loader.tell('load', { topic, form, rows, patients }));
-    const seconds = (performance.now() - began) / 1_000;
-    say(`${rows} rows of ${patients} patients loaded, ${form}: ${seconds.toFixed(1)} s`);
-  }
-  await loader.end();
-  return loaded;
-}
-
-function oursTurn(
-  { servers, options, db, samples, patients, loaded }: Ground,
-  form: 'clear' | 'sealed',
-  profiles: Record<string, string>,
-): Turn {
-  const contender = form === 'sealed' ? 'ours, sealed' : 'ours, unsealed';
-  const { database, broker } = servers.parts;
-  return {
-    name: contender,
-    work: async () => {
-      const from = loaded.get(form);
-      if (from === undefined) throw new Error(`no topic of form ${form}`);
-      const ours = await startOurs(servers, options, from as Loaded & { form: 'clear' | 'sealed' });
-      const parts = {
-        consumer: { pid: ours.pid },
-        database,
-        ...(form === 'sealed' && { 'key vault': servers.parts['key vault'] }),
-        broker,
-      };
-      try {
-        for (const process of ['cold', 'warm'] as const) {
-          const schema = `ours_${form}_${process}`;
-          await ours.tell('arm', { schema });
-          const table = `${schema}.measurement_row_v1`;
-          const go = (): Promise<void> => ours.tell('go');
-          const measured = await race({
-            db,
-            table,
-            loaded: from,
-            parts,
-            go,
-            signal: options.signal,
-          });
-          samples.add({ contender, setting: { patients, process } }, measured);
-          await ours.tell('disarm');
-          await db.query(`DROP SCHEMA ${schema} CASCADE`);
-        }
-      } finally {
-        const profile = await ours.end();
-        if (profile !== undefined) profiles[`ours-${form}`] = profile;
-      }
-    },
-  };
 }

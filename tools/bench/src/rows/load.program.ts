@@ -14,6 +14,7 @@ import { givenSetting, serveOrders } from '../programs/serve-orders.ts';
 import { DataKeys } from './data-keys.ts';
 import { flatSchema, flatValue, type TimeForm } from './flat-row.ts';
 import type { Load, LoaderOrders, LoaderSetting } from './loading.ts';
+import type { MeasurementRow } from './measurement-row.ts';
 import { Places, type PlacedRow } from './place-rows.ts';
 import { clearRowEvent, sealedRowEvent } from './row-event.ts';
 import {
@@ -29,21 +30,26 @@ const { kafkaBrokers: brokers, schemaRegistryUrl: registryUrl } = setting;
 const batchRows = 5_000;
 const grantsWithinMs = 600_000;
 
-/** Sends what has gathered, in order, and resolves when it is acknowledged. */
-type Send = (rows: readonly PlacedRow[]) => Promise<unknown>;
+/** Sends rows in order, and resolves when they are acknowledged. */
+interface Sender {
+  send(rows: readonly PlacedRow[]): Promise<unknown>;
+  close(): Promise<void>;
+}
 
 const orders: LoaderOrders = {
   load: async (load) => {
-    await ensureTopics(brokers, [{ topic: load.topic, partitions }]);
+    const { topic, rows, patients } = load;
+    await ensureTopics(brokers, [{ topic, partitions }]);
     const eventLog = kafkaEventLog({ brokers, clientId: 'bench-loader' });
     try {
-      const places = new Places(load.rows, load.patients);
-      const send = await senderOf(load, eventLog);
-      for (let from = 0; from < load.rows; from += batchRows) {
-        const length = Math.min(batchRows, load.rows - from);
-        await send(Array.from({ length }, (_, index) => places.place(from + index)));
+      const places = new Places(rows, patients);
+      const sender = await senderOf(load, eventLog);
+      for (let from = 0; from < rows; from += batchRows) {
+        const length = Math.min(batchRows, rows - from);
+        await sender.send(Array.from({ length }, (_, index) => places.place(from + index)));
       }
-      return { ...load, ...places.checked(await eventLog.ranges(load.topic)) };
+      await sender.close();
+      return { ...load, ...places.checked(await eventLog.ranges(topic)) };
     } finally {
       await eventLog.close();
     }
@@ -52,7 +58,7 @@ const orders: LoaderOrders = {
 };
 serveOrders(orders);
 
-function senderOf({ topic, form, patients }: Load, eventLog: EventLog): Promise<Send> {
+function senderOf({ topic, form, patients }: Load, eventLog: EventLog): Promise<Sender> {
   switch (form) {
     case 'clear':
       return clearSender(eventLog, clearRows(topic));
@@ -64,41 +70,36 @@ function senderOf({ topic, form, patients }: Load, eventLog: EventLog): Promise<
   }
 }
 
-const publisherOf = (
-  eventLog: EventLog,
-  events: (rows: readonly PlacedRow[]) => Promise<OutgoingEvent[]>,
-): Send => {
+/** Our own publisher. */
+function eventSender(eventLog: EventLog, eventOf: (row: MeasurementRow) => OutgoingEvent): Sender {
   const publisher = eventLog.publisher();
-  return async (rows) => publisher.publish(await events(rows));
-};
+  return {
+    send: (rows) => publisher.publish(rows.map(({ row }) => eventOf(row))),
+    close: () => publisher.close(),
+  };
+}
 
 async function wireOf(product: ClearRows | SealedRows) {
   await applySchemas({ registryUrl, products: [product] });
   return openWireFormat({ registryUrl, products: [product, keyVault] });
 }
 
-async function clearSender(eventLog: EventLog, product: ClearRows): Promise<Send> {
+async function clearSender(eventLog: EventLog, product: ClearRows): Promise<Sender> {
   const wire = await wireOf(product);
-  return publisherOf(eventLog, (rows) =>
-    Promise.resolve(rows.map(({ row }) => clearRowEvent(wire, product, row))),
-  );
+  return eventSender(eventLog, (row) => clearRowEvent(wire, product, row));
 }
 
 async function sealedSender(
   eventLog: EventLog,
   product: SealedRows,
   patients: number,
-): Promise<Send> {
+): Promise<Sender> {
   const wire = await wireOf(product);
   const url = setting.keyVaultUrl ?? '';
   const keys = new DataKeys(product.name, (clientId) => httpKeyClient({ url, clientId }));
   await keys.grantAll(patients);
   await grantsStated(eventLog, patients);
-  return publisherOf(eventLog, (rows) =>
-    Promise.resolve(
-      rows.map(({ row }) => sealedRowEvent(wire, product, row, keys.of(row.patient))),
-    ),
-  );
+  return eventSender(eventLog, (row) => sealedRowEvent(wire, product, row, keys.of(row.patient)));
 }
 
 /** Waits until the key vault has stated every grant on the log, which it does after it has given the keys. */
@@ -108,27 +109,24 @@ async function grantsStated(eventLog: EventLog, patients: number): Promise<void>
   await until('grants stated', grantsWithinMs, stated, (count) => count >= patients);
 }
 
-/** By plain kafkajs, as any producer would; one call takes all partitions, which is safe while nothing fails. */
-async function flatSender(topic: string, form: TimeForm): Promise<Send> {
-  const schemaId = await httpSchemaRegistry(registryUrl).register(
-    `${topic}-value`,
-    flatSchema(form),
-  );
-  const kafka = new Kafka({
-    brokers: [...brokers],
-    clientId: 'bench-loader',
-    logLevel: logLevel.ERROR,
-  });
+/** Plain kafkajs, as any producer would; one call takes all partitions, which is safe while nothing fails. */
+async function flatSender(topic: string, form: TimeForm): Promise<Sender> {
+  const registry = httpSchemaRegistry(registryUrl);
+  const schemaId = await registry.register(`${topic}-value`, flatSchema(form));
+  const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
-  return (rows) =>
-    producer.send({
-      topic,
-      acks: -1,
-      messages: rows.map(({ row, partition, offset }) => ({
-        key: row.patient,
-        value: flatValue(schemaId, row, offset),
-        partition,
-      })),
-    });
+  return {
+    send: (rows) =>
+      producer.send({
+        topic,
+        acks: -1,
+        messages: rows.map(({ row, partition, offset }) => ({
+          key: row.patient,
+          value: flatValue(schemaId, row, offset),
+          partition,
+        })),
+      }),
+    close: () => producer.disconnect(),
+  };
 }

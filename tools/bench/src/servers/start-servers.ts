@@ -42,10 +42,10 @@ export interface BenchService extends MeteredPart {
 const walSetting = "ALTER SYSTEM SET max_wal_size = '4GB'";
 
 /** Starts the servers on empty data, as processes of this machine, whatever the environment names. */
-export async function startServers({
-  folder,
-  say,
-}: Pick<BenchOptions, 'folder' | 'say'>): Promise<BenchServers> {
+export async function startServers(
+  { folder, say }: Pick<BenchOptions, 'folder' | 'say'>,
+  brokerSettings: Readonly<Record<string, string>> = {},
+): Promise<BenchServers> {
   const began = performance.now();
   const dataDir = join(folder, 'servers');
   // Containers could not be metered.
@@ -55,6 +55,7 @@ export async function startServers({
     ports: 'free',
     fresh: true,
     ignoreEnvironment: true,
+    brokerSettings,
   });
   const services = new ServerGroup<ServiceName>(startReaper());
   const stop = async (): Promise<void> => {
