@@ -70,3 +70,7 @@ export const row = <Own extends Columns>(
       ColumnValues[Own[Name]] | null;
   },
 ): Row => ({ table: of, values });
+
+/** JSON as it travels. */
+export const jsonText = (value: ColumnValue): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 
 /**
@@ -25,12 +26,15 @@ export function dyingPool(pool: Pool, last: number): { pool: Pool; sent: string[
         const value: unknown = Reflect.get(object, name);
         if (typeof value !== 'function') return value;
         if (name !== 'query') return value.bind(object) as unknown;
-        return async (...args: unknown[]): Promise<unknown> => {
+        const send = (...args: unknown[]): unknown => {
           if (sent.length >= last) die();
           const [statement] = args as [string | { text: string }];
           sent.push(typeof statement === 'string' ? statement : statement.text);
-          return (value as (...args: unknown[]) => Promise<unknown>).apply(object, args);
+          return (value as (...args: unknown[]) => unknown).apply(object, args);
         };
+        // A stream of rows is answered with itself, all else with a promise.
+        return (...args: unknown[]): unknown =>
+          args[0] instanceof Writable ? send(...args) : Promise.try(send, ...args);
       },
     });
   const connect = async (): Promise<PoolClient> => {
