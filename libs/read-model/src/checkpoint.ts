@@ -16,6 +16,8 @@ export interface OwnedPartition extends PartitionOfTopic {
   readonly ownerEpoch: number;
   /** The checkpoint as far as this owner knows. */
   next: number;
+  /** How often gates have changed, as far as this owner knows; see `countGateChange`. */
+  gateChanges: number;
 }
 
 type Db = Pool | ClientBase;
@@ -51,7 +53,7 @@ export async function makeCheckpoints(
 
 /**
  * Moves the checkpoint from where the owner left it, as the first statement of a batch's transaction: the row lock that
- * it takes stands before every read of a gate (engine guide 8.1, 8.5).
+ * it takes stands before every read of a gate (engine guide 8.1, 8.5). Answers how often gates have changed by now.
  * Rejects with PARTITION_FENCED when there is a newer owner, CHECKPOINT_GAP when the owner is wrong about the checkpoint,
  * and with StoppedAt.
  */
@@ -61,22 +63,24 @@ export async function advance(
   { topic, partition, ownerEpoch, next }: OwnedPartition,
   to: number,
   last: LastRecord | undefined,
-): Promise<void> {
-  const { rowCount } = await tx.query(
+): Promise<number> {
+  const { rows } = await tx.query<{ gateChanges: number }>(
     prepared(
       `UPDATE ${schema}.projection_offset SET next_offset = $7, updated_at = now(),
               held_for = NULL, held_since = NULL,
               last_offset = COALESCE($8, last_offset), last_record = COALESCE($9, last_record)
         WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4
           AND owner_epoch = $5 AND next_offset = $6
-          AND (stop_at IS NULL OR stop_at >= $7 OR stop_until < clock_timestamp())`,
+          AND (stop_at IS NULL OR stop_at >= $7 OR stop_until < clock_timestamp())
+        RETURNING gate_changes AS "gateChanges"`,
       [
         ...[projection, version, topic, partition, ownerEpoch, next, to],
         ...[last?.offset ?? null, last?.mark ?? null],
       ],
     ),
   );
-  if (rowCount === 1) return;
+  const [row] = rows;
+  if (row !== undefined) return row.gateChanges;
   const now = await readCheckpoint(tx, { schema, projection, version }, { topic, partition });
   if (now.ownerEpoch === ownerEpoch && now.next === next) throw new StoppedAt(now.stopAt ?? next);
   const code = now.ownerEpoch === ownerEpoch ? 'CHECKPOINT_GAP' : 'PARTITION_FENCED';
@@ -114,8 +118,10 @@ export async function readCheckpoint(
   { schema, projection, version }: ReadModel,
   { topic, partition }: PartitionOfTopic,
 ): Promise<OwnedPartition & { readonly stopAt: number | null }> {
-  const { rows } = await db.query<{ next: number; owner_epoch: number; stop_at: number | null }>(
-    `SELECT next_offset AS next, owner_epoch, stop_at FROM ${schema}.projection_offset
+  const { rows } = await db.query<OwnedPartition & { readonly stopAt: number | null }>(
+    `SELECT topic, partition, next_offset AS next, owner_epoch AS "ownerEpoch",
+            gate_changes AS "gateChanges", stop_at AS "stopAt"
+       FROM ${schema}.projection_offset
       WHERE projection = $1 AND version = $2 AND topic = $3 AND partition = $4`,
     [projection, version, topic, partition],
   );
@@ -123,8 +129,7 @@ export async function readCheckpoint(
   if (found === undefined) {
     throw new SamspillError('CHECKPOINT_GAP', { place: `${topic}:${partition} has no checkpoint` });
   }
-  const { next, owner_epoch: ownerEpoch, stop_at: stopAt } = found;
-  return { topic, partition, next, ownerEpoch, stopAt };
+  return found;
 }
 
 export interface PartitionLag extends PartitionOfTopic {

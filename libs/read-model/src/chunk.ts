@@ -94,11 +94,13 @@ async function write(
   }
   if (!projection.opens || keys === undefined) {
     const judged = projectClear(projection, decoded);
-    return writeBatch(context, partition, { judged, gates: new Map(), to, last });
+    const gates = { gates: new Map(), gatesAsOf: undefined };
+    return writeBatch(context, partition, { judged, ...gates, to, last });
   }
+  const gatesAsOf = partition.gateChanges;
   const gates = await gatesOf(pool, readModel, projection, decoded);
   const judged = await openBatch({ wire, keys, projection }, decoded, gates);
-  return writeBatch(context, partition, { judged, gates, to, last });
+  return writeBatch(context, partition, { judged, gates, gatesAsOf, to, last });
 }
 
 /**
@@ -116,9 +118,9 @@ function assertNoGap({ topic, partition, next }: WorkedPartition, { from }: Chun
 
 /** After a failed transaction nobody knows whether it was committed. */
 async function readAgain(context: ChunkContext, partition: WorkedPartition): Promise<void> {
-  const { next, ownerEpoch } = await readCheckpoint(context.pool, context.readModel, partition);
+  const read = await readCheckpoint(context.pool, context.readModel, partition);
   // With another owner the next transaction is fenced, whatever it assumes.
-  if (ownerEpoch === partition.ownerEpoch) partition.next = next;
+  if (read.ownerEpoch === partition.ownerEpoch) partition.next = read.next;
   partition.isUncertain = false;
 }
 

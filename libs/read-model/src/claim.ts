@@ -11,6 +11,7 @@ interface ClaimedRow {
   readonly partition: number;
   readonly next_offset: number;
   readonly owner_epoch: number;
+  readonly gate_changes: number;
   readonly cluster: string;
   readonly last_offset: number | null;
   readonly last_record: string | null;
@@ -52,8 +53,8 @@ export async function claim(
          FROM wanted
         WHERE o.projection = $1 AND o.version = $2
           AND o.topic = wanted.topic AND o.partition = wanted.partition
-       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.cluster_id AS cluster,
-                 o.last_offset, o.last_record`,
+       RETURNING o.topic, o.partition, o.next_offset, o.owner_epoch, o.gate_changes,
+                 o.cluster_id AS cluster, o.last_offset, o.last_record`,
       [
         projection,
         version,
@@ -73,8 +74,8 @@ export async function claim(
         place: `${topic}:${partition} has no checkpoint`,
       });
     }
-    const { owner_epoch: ownerEpoch, next_offset: next } = row;
-    return { topic, partition, ownerEpoch, next, last: lastOf(row) };
+    const { owner_epoch: ownerEpoch, next_offset: next, gate_changes: gateChanges } = row;
+    return { topic, partition, ownerEpoch, next, gateChanges, last: lastOf(row) };
   });
 }
 

@@ -44,6 +44,7 @@ describe('migrations', () => {
       '0002-versions.sql',
       '0003-holds.sql',
       '0004-last-record.sql',
+      '0005-gate-changes.sql',
       '0001-one.sql',
       '0002-more.sql',
     ]);

@@ -78,7 +78,27 @@ export async function readGates(
   );
 }
 
-/** Sets the gates of these patients; what is shredded is not part of it. */
+/**
+ * Says to whoever holds gates of these partitions in memory that they may have changed. Part of every transaction that
+ * writes gates or destroyed keys, which has the lock of these checkpoints: a batch finds the count moved as soon as it has
+ * the lock itself. Without a partition: of the whole topic, without a version: in all of them.
+ */
+export async function countGateChange(
+  tx: ClientBase,
+  { schema, projection, version }: Pick<ReadModel, 'schema' | 'projection'> & Partial<ReadModel>,
+  { topic, partition }: { readonly topic?: string; readonly partition?: number } = {},
+): Promise<void> {
+  await tx.query(
+    prepared(
+      `UPDATE ${schema}.projection_offset SET gate_changes = gate_changes + 1
+        WHERE projection = $1 AND ($2::int IS NULL OR version = $2)
+          AND ($3::text IS NULL OR topic = $3) AND ($4::int IS NULL OR partition = $4)`,
+      [projection, version ?? null, topic ?? null, partition ?? null],
+    ),
+  );
+}
+
+/** Sets the gates of these patients; what is shredded is not part of it. Count it (`countGateChange`). */
 export async function writeGates(
   tx: ClientBase,
   { schema, projection, version }: ReadModel,
@@ -129,7 +149,7 @@ export async function readWaiting(
   );
 }
 
-/** Notes that these patients have all that lies below `to`; opens their gates where that is all there is. */
+/** Notes that these patients have all that lies below `to`; opens their gates where that is all there is. Count it. */
 export async function writeProgress(
   tx: ClientBase,
   { schema, projection, version }: ReadModel,

@@ -1,6 +1,6 @@
 import type { Sealed, Envelope } from '@samspill/contracts';
 import { SamspillError, type Position, type Pseudonym } from '@samspill/kernel';
-import { openSealed, type KeyClient, type KeyOutcome } from '@samspill/privacy';
+import { openSealed, type KeyClient, type KeyOutcome, type WantedKey } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import { rejected } from './decode-batch.ts';
 import type { Decoded, DecodedEvent, Ignored, Rejected } from './decode-batch.ts';
@@ -38,12 +38,13 @@ export async function openBatch(
 ): Promise<Judged[]> {
   const judged = decoded.map((one) => judgeUnopened(projection, one, gates));
   const sealed = judged.filter((one) => one.kind === 'event');
-  const outcomes = await keyOutcomes(keys, projection.product.name, sealed);
+  const { outcomes, places } = await keyOutcomes(keys, projection.product.name, sealed);
+  let next = 0;
 
   try {
     return judged.map((one) => {
       if (one.kind !== 'event') return one;
-      const found = outcomes.get(keyOf(one));
+      const found = outcomes[places[next++] ?? -1];
       switch (found?.outcome) {
         case 'key':
           return openOne(wire, projection, one, found.key);
@@ -57,7 +58,7 @@ export async function openBatch(
     });
   } finally {
     // They are copies of our own.
-    for (const found of outcomes.values()) if (found.outcome === 'key') found.key.fill(0);
+    for (const found of outcomes) if (found.outcome === 'key') found.key.fill(0);
   }
 }
 
@@ -77,24 +78,22 @@ function judgeUnopened(projection: Projection, one: Decoded, gates: Gates): Judg
   return keyVersion <= gate.shreddedVersion ? { kind: 'shredded', patient, record } : one;
 }
 
-const keyOf = ({ patient, keyVersion }: DecodedEvent): string => `${patient}.${keyVersion}`;
-
+/** The outcome of each key that is wanted, asked for once, and its place for each event, in their order. */
 async function keyOutcomes(
   keys: KeyClient,
   product: string,
   events: readonly DecodedEvent[],
-): Promise<Map<string, KeyOutcome>> {
-  const wanted = new Map(
-    events.map((one) => [keyOf(one), { patient: one.patient, version: one.keyVersion }]),
-  );
-  if (wanted.size === 0) return new Map();
-  const outcomes = await keys.openingKeys(product, [...wanted.values()]);
-  return new Map(
-    [...wanted.keys()].flatMap((key, index) => {
-      const outcome = outcomes[index];
-      return outcome === undefined ? [] : [[key, outcome]];
-    }),
-  );
+): Promise<{ readonly outcomes: readonly KeyOutcome[]; readonly places: readonly number[] }> {
+  const wanted: WantedKey[] = [];
+  const placeOf = new Map<string, number>();
+  const places = events.map(({ patient, keyVersion }) => {
+    const name = `${patient}.${keyVersion}`;
+    const known = placeOf.get(name);
+    if (known !== undefined) return known;
+    placeOf.set(name, wanted.length);
+    return wanted.push({ patient, version: keyVersion }) - 1;
+  });
+  return { outcomes: wanted.length === 0 ? [] : await keys.openingKeys(product, wanted), places };
 }
 
 function openOne(wire: WireFormat, projection: Projection, one: DecodedEvent, key: Buffer): Judged {

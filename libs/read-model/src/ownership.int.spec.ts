@@ -51,7 +51,7 @@ describe('the owner of a partition', () => {
     const [newer] = await claim(target, readModel, partitions);
     if (older === undefined || newer === undefined) throw new Error('not claimed');
 
-    const move = (owned: typeof older, to: number): Promise<void> =>
+    const move = (owned: typeof older, to: number): Promise<number> =>
       inTransaction(ward.pool, (tx) => advance(tx, readModel, owned, to, undefined));
     await expect(move(older, 3)).rejects.toMatchObject({ code: 'PARTITION_FENCED' });
     await move(newer, 2);

@@ -1,6 +1,6 @@
 import type { ErrorCode, Pseudonym } from '@samspill/kernel';
 import type { Pool } from 'pg';
-import type { Gate } from './gate.ts';
+import { countGateChange, type Gate } from './gate.ts';
 import { inTransaction } from './transaction.ts';
 import { lockCheckpointsOf } from './versions.ts';
 
@@ -94,6 +94,7 @@ export async function requeue(
           AND ($2::text[] IS NULL OR patient = ANY ($2)) AND ($3::text IS NULL OR reason = $3)`,
       [projection, 'patients' in who ? who.patients : null, 'code' in who ? who.code : null],
     );
+    await countGateChange(tx, { schema, projection });
     return rowCount ?? 0;
   });
 }

@@ -12,7 +12,7 @@ const group = 'ward.readings';
 
 const partition = (heldFor?: WorkedPartition['heldFor']): WorkedPartition => ({
   ...{ topic, partition: 2, next: 10, ownerEpoch: 1, last: undefined, heldFor },
-  ...{ isUncertain: false, isWritten: false, isLost: false, turn: new Turn() },
+  ...{ isUncertain: false, gateChanges: 0, isWritten: false, isLost: false, turn: new Turn() },
 });
 
 const key = newPseudonym();

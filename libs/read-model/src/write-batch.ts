@@ -2,7 +2,7 @@ import type { Pseudonym } from '@samspill/kernel';
 import type { ClientBase, Pool } from 'pg';
 import type { LastRecord } from './last-record.ts';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
-import { readGates, writeGates, type Gates } from './gate.ts';
+import { countGateChange, readGates, writeGates, type Gates } from './gate.ts';
 import type { Judged } from './open-batch.ts';
 import { limitParking, type ParkingLimit } from './parking-limit.ts';
 import { planBehindGates, planWithoutGates, type Plan } from './plan.ts';
@@ -25,6 +25,8 @@ export interface JudgedChunk {
   readonly judged: readonly Judged[];
   /** The gates as they stood before the keys were asked for. */
   readonly gates: Gates;
+  /** How often gates had changed before these were read; undefined where none were read. */
+  readonly gatesAsOf: number | undefined;
   /** The checkpoint after the chunk. */
   readonly to: number;
   /** The last record of the chunk; undefined where it holds none. */
@@ -45,25 +47,27 @@ export const writeBatch = (
 async function writeOnce(
   { pool, readModel, projection, probe, parkingLimit }: BatchTarget,
   owned: OwnedPartition,
-  { judged, gates, to, last }: JudgedChunk,
+  { judged, gates, gatesAsOf, to, last }: JudgedChunk,
 ): Promise<Plan> {
   const { topic, partition, next: from } = owned;
   const place = { topic, partition, from, to };
   const plan = await inTransaction(pool, async (tx) => {
     await probe('begun', place);
-    await advance(tx, readModel, owned, to, last);
-    const now = await gatesOf(tx, readModel, projection, judged);
+    const changes = await advance(tx, readModel, owned, to, last);
+    const now = changes === gatesAsOf ? gates : await gatesOf(tx, readModel, projection, judged);
     const planned = projection.opens
       ? planBehindGates(judged, gates, now)
       : planWithoutGates(judged, now, projection.shredded);
     await limitParking(tx, readModel, owned, { ...planned, from, isBehind: false }, parkingLimit);
     await insertRows(tx, readModel, planned.events);
     await writeGates(tx, readModel, planned.gates);
+    if (planned.gates.size > 0) await countGateChange(tx, readModel, owned);
     await deletePatients(tx, readModel, projection.tables, planned.retracted);
     await probe('written', place);
-    return planned;
+    return { ...planned, changes };
   });
   owned.next = to;
+  owned.gateChanges = plan.changes;
   await probe('committed', place);
   return plan;
 }

@@ -1,6 +1,13 @@
 import type { Pseudonym } from '@samspill/kernel';
 import { lockCheckpoint, type OwnedPartition } from './checkpoint.ts';
-import { readGates, writeGates, writeProgress, type Gate, type Gates } from './gate.ts';
+import {
+  countGateChange,
+  readGates,
+  writeGates,
+  writeProgress,
+  type Gate,
+  type Gates,
+} from './gate.ts';
 import type { Judged } from './open-batch.ts';
 import { endParkingStops, limitParking } from './parking-limit.ts';
 import { planBehindGates, type Plan } from './plan.ts';
@@ -75,6 +82,7 @@ async function writeOnce(
     const advanced = left.filter(([, { fromOffset }]) => fromOffset <= end);
     await endParkingStops(tx, readModel, owned, { from, to: end });
     await writeProgress(tx, readModel, patientsOf(advanced), { to: end, isReached });
+    if (plan.gates.size > 0 || advanced.length > 0) await countGateChange(tx, readModel, owned);
     await probe('written', place);
     const ahead = new Map(
       left.map(([patient, gate]) => [

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import type { LastRecord } from './last-record.ts';
 import { advance, type OwnedPartition, type ReadModel } from './checkpoint.ts';
 import type { Decoded } from './decode-batch.ts';
-import { writeGates } from './gate.ts';
+import { countGateChange, writeGates } from './gate.ts';
 import { limitParking } from './parking-limit.ts';
 import { concerns, foldPatientState, type StateChange } from './patient-state.ts';
 import { inTransaction } from './transaction.ts';
@@ -42,6 +42,9 @@ export async function writePatientState(
     await limitParking(tx, readModel, owned, { ...folded, from, isBehind: false }, parkingLimit);
     await writeGates(tx, readModel, folded.gates);
     await writeShredded(tx, readModel, following.product, folded);
+    if (folded.gates.size > 0 || folded.shredded.size > 0) {
+      await countGateChange(tx, readModel, { topic: projection.product.topic });
+    }
     await deletePatients(tx, readModel, projection.tables, folded.retracted);
     await eraseShredded(tx, readModel, projection, versionsOf(folded));
     await probe('written', place);

@@ -85,14 +85,22 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: writeBatch,
-        find: "    await probe('begun', place);\n",
-        replace:
-          "    const now = await gatesOf(tx, readModel, projection, judged);\n    await probe('begun', place);\n",
+        find: 'const now = changes === gatesAsOf ? gates : await gatesOf(tx, readModel, projection, judged);',
+        replace: 'const now = gates;',
       },
+    ],
+  },
+  {
+    name: 'gate-change-not-counted',
+    defect:
+      'a closing does not count that gates have changed, so that a batch goes by those it has read',
+    scenario: 'closed-while-a-batch-is-open',
+    foundBy: 'withdrawn-gone',
+    edits: [
       {
-        file: writeBatch,
-        find: 'await advance(tx, readModel, owned, to, last);\n    const now = await gatesOf(tx, readModel, projection, judged);',
-        replace: 'await advance(tx, readModel, owned, to, last);',
+        file: 'libs/read-model/src/write-patient-state.ts',
+        find: 'if (folded.gates.size > 0 || folded.shredded.size > 0) {',
+        replace: 'if (folded.gates.size < 0) {',
       },
     ],
   },
