@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Sealed } from '@samspill/contracts';
-import { lengthPrefixed } from './length-prefixed.ts';
 
 /**
  * Sealing (design D5). A record ends with its `sealed` field and that ends with the ciphertext and its tag:
@@ -15,6 +14,7 @@ export const alg = 'A256GCM';
 const prefixBytes = 5;
 export const ivBytes = 12;
 export const tagBytes = 16;
+const hashBytes = 32;
 
 /** What the ciphertext is bound to. Opening fails when any of these is another one. */
 export interface SealContext {
@@ -32,17 +32,28 @@ export interface SealContext {
 
 /** The additional authenticated data: the seven parts, each after its length as 4 bytes. */
 export function additionalData(context: SealContext): Buffer {
-  const keyVersion = Buffer.allocUnsafe(4);
-  keyVersion.writeInt32BE(context.keyVersion);
-  return lengthPrefixed([
-    context.id,
-    context.topic,
-    context.key,
-    context.type,
-    keyVersion,
-    context.innerFingerprint,
-    hash('sha256', context.clearPart, 'buffer'),
-  ]);
+  const { id, topic, key, type, keyVersion, innerFingerprint, clearPart } = context;
+  const texts = id.length + topic.length + key.length + type.length;
+  // In one piece and by hand, since it is made for each event: 0.5 us, against 1.2 by way of `lengthPrefixed`.
+  const data = Buffer.allocUnsafe(4 * 8 + 3 * texts + innerFingerprint.length + hashBytes);
+  let at = writeText(data, id, 0);
+  at = writeText(data, topic, at);
+  at = writeText(data, key, at);
+  at = writeText(data, type, at);
+  at = data.writeInt32BE(keyVersion, data.writeUInt32BE(4, at));
+  at = data.writeUInt32BE(innerFingerprint.length, at);
+  data.set(innerFingerprint, at);
+  at = data.writeUInt32BE(hashBytes, at + innerFingerprint.length);
+  // As a text of one byte a character it costs less than as a buffer of its own.
+  at += data.write(hash('sha256', clearPart, 'binary'), at, 'binary');
+  return data.subarray(0, at);
+}
+
+/** UTF-8 after its length; answers where it ends. */
+function writeText(into: Buffer, text: string, at: number): number {
+  const size = into.write(text, at + 4);
+  into.writeUInt32BE(size, at);
+  return at + 4 + size;
 }
 
 const zigzagBytes = (value: number): number => {
