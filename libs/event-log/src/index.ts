@@ -24,6 +24,7 @@ export {
 export type { PublishedCall } from './kafka/told-publisher.ts';
 export type { QueueFill } from './kafka/queue-room.ts';
 export { ensureTopics, type TopicSettings } from './kafka/ensure-topics.ts';
+export { topicDifferences, type TopicDifference } from './kafka/topic-differences.ts';
 export { type EventLogLogger } from './kafka/kafkajs-log.ts';
 export { sparingLogger } from './kafka/sparing-logger.ts';
 export {

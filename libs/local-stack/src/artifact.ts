@@ -42,7 +42,7 @@ const exists = async (path: string): Promise<boolean> =>
     () => false,
   );
 
-const folderOf = ({ name, version }: Artifact, cache: string): string =>
+export const folderOf = ({ name, version }: Artifact, cache: string): string =>
   join(cache, `${name}-${version}`);
 
 /** True when `obtain` would download nothing. */

@@ -33,7 +33,8 @@ const defaults: Record<keyof StackPorts, PortOfServer> = {
   postgres: { usual: 15432, part: 'PostgreSQL', setting: 'SAMSPILL_POSTGRES_PORT' },
 };
 
-const isFree = async (port: number): Promise<boolean> => {
+/** Nobody listens there on 127.0.0.1. */
+export const isFree = async (port: number): Promise<boolean> => {
   const server = createServer();
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');
@@ -98,6 +99,20 @@ export const choosePort = async (
   taken.add(port);
   return port;
 };
+
+/** A port that a server takes unless told otherwise. */
+export interface PortSetting {
+  readonly part: string;
+  readonly setting: string;
+  readonly port: number;
+}
+
+/** The ports that a stack would take, by settings and defaults. Raises CONFIG_INVALID for a setting that is no port. */
+export const stackPorts = (env: NodeJS.ProcessEnv = process.env): PortSetting[] =>
+  Object.values(defaults).map(({ part, setting, usual }) => ({
+    ...{ part, setting },
+    port: fromSetting(setting, env) ?? usual,
+  }));
 
 /** The ports of a stack, each as by `choosePort`. */
 export const choosePorts = async (

@@ -1,4 +1,4 @@
-import { cacheFolder, obtain, type Artifact } from './artifact.ts';
+import { cacheFolder, folderOf, isObtained, obtain, type Artifact } from './artifact.ts';
 import { chooseJava } from './java-choice.ts';
 import { findJava } from './java-search.ts';
 import { kafkaArtifact } from './kafka-server.ts';
@@ -25,3 +25,15 @@ export const obtainPrograms = async (
   const registryProgram = await obtained('registry', registryArtifact(java));
   return { java, kafkaJars, registryProgram };
 };
+
+/** The servers that are downloaded once, and whether they are in the cache. */
+export const cachedServers = (
+  env: NodeJS.ProcessEnv,
+): Promise<{ name: string; version: string; folder: string; isThere: boolean }[]> =>
+  Promise.all(
+    [kafkaArtifact('java'), registryArtifact('java')].map(async (artifact) => {
+      const folder = folderOf(artifact, cacheFolder(env));
+      const { name, version } = artifact;
+      return { name, version, folder, isThere: await isObtained(artifact, cacheFolder(env)) };
+    }),
+  );

@@ -49,19 +49,26 @@ export interface RunningStack extends StackAddresses {
   }[];
 }
 
+const partOf = (server: StackFile['processes'][number]): RunningStack['parts'][number] => ({
+  name: server.name,
+  pid: server.pid,
+  running: isRunning(server),
+});
+
 /** The stack on this data directory, of which one part at least runs; else undefined. */
 export const findRunningStack = async (dataDir: string): Promise<RunningStack | undefined> => {
   const stack = await readStackFile(dataDir);
   if (!stack?.processes.some(isRunning)) return undefined;
   const { processes, ...addresses } = stack;
-  return {
-    ...addresses,
-    parts: processes.map((server) => ({
-      name: server.name,
-      pid: server.pid,
-      running: isRunning(server),
-    })),
-  };
+  return { ...addresses, parts: processes.map(partOf) };
+};
+
+/** The processes that the file of this data directory names, also when none runs any more; undefined: there is no file. */
+export const stackProcesses = async (
+  dataDir: string,
+): Promise<RunningStack['parts'] | undefined> => {
+  const stack = await readStackFile(dataDir);
+  return stack?.processes.map(partOf);
 };
 
 /** Raises DATA_DIR_IN_USE when a stack runs on this data directory. */

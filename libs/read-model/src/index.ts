@@ -11,6 +11,7 @@ export {
 export type { CatchUpSizes, CaughtUpChunk } from './catch-up.ts';
 export type { ParkingLimit } from './parking-limit.ts';
 export { migrate } from './migrate.ts';
+export { migrationDifferences, type MigrationDifference } from './migration-differences.ts';
 export { eventRows, type EventRow, type RowsWanted } from './event-rows.ts';
 export { patientStandings, type PatientStanding } from './patient-standing.ts';
 export {

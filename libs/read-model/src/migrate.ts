@@ -1,19 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SamspillError } from '@samspill/kernel';
 import type { Pool, PoolClient } from 'pg';
+import { engineFolder, migrationsIn, type Migration } from './migration-files.ts';
 import { inTransaction } from './transaction.ts';
 import { unhurried } from './unhurried.ts';
-
-const engineFolder = fileURLToPath(new URL('../migrations', import.meta.url));
-
-interface Migration {
-  readonly name: string;
-  readonly sql: string;
-  readonly sha256: string;
-}
 
 /**
  * Applies the numbered `.sql` files of the engine and then those of `folder`, each once, in one transaction, with the
@@ -56,14 +45,4 @@ async function applyOnce(tx: PoolClient, { name, sql, sha256 }: Migration): Prom
   }
   await tx.query(unhurried(sql));
   await tx.query('INSERT INTO migration (name, sha256) VALUES ($1, $2)', [name, sha256]);
-}
-
-async function migrationsIn(folder: string): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d+-.+\.sql$/.test(name)).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(join(folder, name), 'utf8');
-      return { name, sql, sha256: createHash('sha256').update(sql).digest('hex') };
-    }),
-  );
 }

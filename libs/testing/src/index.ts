@@ -17,8 +17,8 @@ export {
   type MeshOptions,
   type MeshStep,
 } from './mesh.ts';
-export { findRunningMesh, stopRunningMesh } from './mesh-file.ts';
-export { serviceNames, servicePlan, type ServiceName } from './mesh-services.ts';
+export { findRunningMesh, meshProcesses, stopRunningMesh } from './mesh-file.ts';
+export { serviceNames, servicePlan, usualServicePorts, type ServiceName } from './mesh-services.ts';
 export { bundleOf, heartRate, type HeartRate } from './fhir-samples.ts';
 export {
   publishReadings,

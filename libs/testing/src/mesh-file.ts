@@ -36,13 +36,21 @@ export async function findRunningMesh(
 > {
   const mesh = await readMeshFile(dataDir);
   if (!mesh?.processes.some(isRunning)) return undefined;
-  const services = mesh.processes.map((service) => ({
-    name: service.name,
-    pid: service.pid,
-    running: isRunning(service),
-  }));
-  return { urls: mesh.urls, services };
+  return { urls: mesh.urls, services: mesh.processes.map(serviceOf) };
 }
+
+/** The services that the file of this data directory names, also when none runs any more; undefined: there is no file. */
+export async function meshProcesses(
+  dataDir: string,
+): Promise<ReturnType<typeof serviceOf>[] | undefined> {
+  return (await readMeshFile(dataDir))?.processes.map(serviceOf);
+}
+
+const serviceOf = (service: MeshFile['processes'][number]) => ({
+  name: service.name,
+  pid: service.pid,
+  running: isRunning(service),
+});
 
 /** Ends services, then servers; false when nothing ran. */
 export async function stopRunningMesh(dataDir: string): Promise<boolean> {

@@ -1,5 +1,10 @@
 import { join } from 'node:path';
-import { choosePort, type ServerPlan, type StackAddresses } from '@samspill/local-stack';
+import {
+  choosePort,
+  type PortSetting,
+  type ServerPlan,
+  type StackAddresses,
+} from '@samspill/local-stack';
 
 export const serviceNames = ['key-vault', 'measurements', 'emergency-ward'] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -10,6 +15,16 @@ const usualPorts: Record<ServiceName, number> = {
   'emergency-ward': 7412,
 };
 
+const settingOf = (name: ServiceName): string =>
+  `SAMSPILL_${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+
+/** The ports that services take unless told otherwise. */
+export const usualServicePorts = (env: NodeJS.ProcessEnv = process.env): PortSetting[] =>
+  serviceNames.map((name) => ({
+    ...{ part: name, setting: settingOf(name) },
+    port: Number(env[settingOf(name)] || usualPorts[name]),
+  }));
+
 const root = join(import.meta.dirname, '../../..');
 
 /** A port for each service: free ones, or `SAMSPILL_<SERVICE>_PORT`, or 7410 to 7412. Raises PORT_IN_USE. */
@@ -17,7 +32,7 @@ export async function servicePorts(free: boolean): Promise<Record<ServiceName, n
   const ports: [ServiceName, number][] = [];
   const taken = new Set<number>();
   for (const name of serviceNames) {
-    const setting = `SAMSPILL_${name.toUpperCase().replaceAll('-', '_')}_PORT`;
+    const setting = settingOf(name);
     const choice = { part: name, setting, usual: usualPorts[name], free };
     ports.push([name, await choosePort(choice, taken)]);
   }

@@ -13,7 +13,7 @@ export interface TopicSettings {
 }
 
 /** Full history, for ever: read models are rebuilt from it (design D1, D2). */
-const everyTopic = { 'cleanup.policy': 'delete', 'retention.ms': '-1' };
+export const everyTopic = { 'cleanup.policy': 'delete', 'retention.ms': '-1' };
 
 /**
  * Creates the topics that are missing; for the release step, since services create none. Answers with the names of the
