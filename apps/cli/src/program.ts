@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check/check.command.ts';
 import { commandsBelow, pathOf } from './command-tree.ts';
+import { doctorCommand } from './doctor/doctor.command.ts';
 import { helpBelow } from './help-below.ts';
 import { grantsCloseCommand, grantsOpenCommand } from './grants/grant.commands.ts';
 import { keysShredCommand } from './keys/shred.command.ts';
@@ -44,6 +45,7 @@ export function samspill(json = false): Command {
   program.addCommand(upCommand());
   program.addCommand(statusCommand());
   program.addCommand(downCommand());
+  program.addCommand(doctorCommand());
   program.addCommand(simulateCommand());
   program.addCommand(checkCommand());
   program.addCommand(publishCommand());

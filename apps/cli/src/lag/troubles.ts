@@ -33,27 +33,36 @@ export function troublesOf({ partitions }: ReadModelLag): Trouble[] {
   );
 }
 
-/** Line by line what is wrong and what to do. */
-export const troubleLines = ({ service, readModels }: LagAnswer): string[] =>
+/** What is wrong, and what to do. */
+export const toldTroubles = ({
+  service,
+  readModels,
+}: LagAnswer): { readonly what: string; readonly mend: string }[] =>
   readModels.flatMap((readModel) =>
     troublesOf(readModel).map(({ kind, code, partitions, since }) => {
       const where = readModelName(service, readModel);
       const count = partitions === 1 ? '1 partition' : `${partitions} partitions`;
       const dated = since === null ? '' : ` since ${since}`;
-      const advice = adviceOf(kind, code, service, readModel);
-      return `${where}: ${count} ${kind} for ${code}${dated}. ${advice}`;
+      return {
+        what: `${where}: ${count} ${kind} for ${code}${dated}`,
+        mend: mendOf(kind, code, service, readModel),
+      };
     }),
   );
 
-function adviceOf(
+/** The same, line by line. */
+export const troubleLines = (answer: LagAnswer): string[] =>
+  toldTroubles(answer).map(({ what, mend }) => `${what}. To mend: ${mend}.`);
+
+function mendOf(
   kind: Trouble['kind'],
   code: string,
   service: string,
   { projection }: ReadModelLag,
 ): string {
   if (kind !== 'held') {
-    return `Many patients would be parked. To mend: mend the projection or the publisher; where it is the data: samspill parked accept --service ${service} --projection ${projection} --code ${code}.`;
+    return `mend the projection or the publisher, since many patients would be parked; where it is the data: samspill parked accept --service ${service} --projection ${projection} --code ${code}`;
   }
   const known = Object.entries(errorCatalogue).find(([name]) => name === code)?.[1];
-  return known === undefined ? '' : `To mend: ${known.mend}.`;
+  return known?.mend ?? 'see the log of the service';
 }

@@ -8,6 +8,7 @@ import { isPseudonym, uuidV8 } from '@samspill/kernel';
 import { findRunningStack } from '@samspill/local-stack';
 import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doctorSteps } from '../doctor/on-a-mesh.ts';
 import { runSamspill } from '../support/run-samspill.ts';
 import type { MeshStatus } from '../status/mesh-status.ts';
 
@@ -135,20 +136,7 @@ describe('the mesh by the command line, one step after the other', () => {
     expect(table).toMatch(/emergency-ward measurements v1 +\S+:\d .*emergency-ward\/\d+/);
   });
 
-  it('says in one screen which part is away, and that nobody knows how far the read models are', async () => {
-    const stack = await findRunningStack(dataDir);
-    const pid = stack?.parts.find(({ name }) => name === 'kafka')?.pid ?? 0;
-    process.kill(pid, 'SIGSTOP');
-    try {
-      const { exitCode, out } = await samspill('status');
-      expect(exitCode).toBe(3);
-      expect(out).toMatch(/parts not ready[^]*^kafka +no answer[^]*the log does not answer/m);
-      expect((await samspill('lag')).exitCode).toBe(3);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-    await expect.poll(async () => (await samspill('status')).exitCode, { timeout: 60_000 }).toBe(0);
-  });
+  doctorSteps({ dataDir: () => dataDir, samspill });
 
   it('finds a patient who is parked by number, and reads on for everybody who is', async () => {
     const [, patient] = syntheticPatients({ count: 2, seed: 5 });
@@ -172,6 +160,11 @@ describe('the mesh by the command line, one step after the other', () => {
     const shown = await samspill('parked', 'show', '--patient', `@${file}`);
     expect(shown.out).toContain('to mend    mend the publisher');
     expect(shown.out).not.toContain(patient?.nationalId);
+    const doctor = await samspill('doctor', 'parked');
+    expect(doctor).toMatchObject({
+      exitCode: 0,
+      out: expect.stringMatching(/warning .*parked in measurements measurements v1/) as string,
+    });
     const requeued = await samspill('parked', 'requeue', '--all', '--service', 'emergency-ward');
     expect(requeued).toMatchObject({
       exitCode: 0,
@@ -214,7 +207,13 @@ describe('the mesh by the command line, one step after the other', () => {
     });
   });
 
-  it('goes down, and keeps its data for the next time', async () => {
+  it('goes down, though a part of it was killed, and keeps its data for the next time', async () => {
+    const mesh = await findRunningMesh(dataDir);
+    const ward = mesh?.services.find(({ name }) => name === 'emergency-ward');
+    process.kill(ward?.pid ?? 0, 'SIGKILL');
+    const { out } = await samspill('doctor', 'leftovers');
+    expect(out).toContain(`emergency-ward (process ${ward?.pid ?? 0}) gone, while others run`);
+    expect(out).toContain('To mend: samspill down, then samspill up.');
     expect(await samspill('down')).toMatchObject({ exitCode: 0, out: 'the mesh is stopped\n' });
     expect(await samspill('status')).toMatchObject({ exitCode: 3 });
     expect(await samspill('down')).toMatchObject({ exitCode: 0, out: 'nothing ran\n' });

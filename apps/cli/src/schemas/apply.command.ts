@@ -1,7 +1,7 @@
 import { dataProducts } from '@samspill/contracts';
 import { ensureTopics } from '@samspill/event-log';
 import { applySchemas } from '@samspill/schema-registry';
-import { subjectsOf, type SchemaSource } from '@samspill/schema-source';
+import type { SchemaSource } from '@samspill/schema-source';
 import { Command } from 'commander';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -9,6 +9,7 @@ import { helpBelow } from '../help-below.ts';
 import { checkout, dataDirOf, meshAddresses } from '../mesh-addresses.ts';
 import { colours } from '../terminal.ts';
 import { checkEverything, commandProblem } from './check-everything.ts';
+import { staleFile } from './stale-file.ts';
 
 const examples = `
 The release step. Services never register a schema or create a topic; this does, after the check, and doing it again
@@ -62,18 +63,10 @@ export const schemasApplyCommand = (): Command =>
 
 /** Services use the generated code: what is registered must be what stands in `schemas/`. */
 function requireGenerated(source: SchemaSource): void {
-  const generated = new Map(
-    dataProducts
-      .flatMap(({ events }) => Object.values(events))
-      .flatMap((event) => (event.sealed ? [event, event.sealed] : [event]))
-      .map(({ subject, schema }) => [subject, JSON.stringify(schema)]),
-  );
-  const stale = subjectsOf(source).find(
-    ({ subject, schema }) => generated.get(subject) !== JSON.stringify(schema),
-  );
+  const stale = staleFile(source);
   if (stale === undefined) return;
   throw new CommandFailure(exitCodes.refused, {
-    place: stale.file,
+    place: stale,
     rule: 'the generated code is not older than it',
     mend: 'npm run codegen',
   });

@@ -22,5 +22,5 @@ export interface LastError {
 export const isWell = ({ health }: MeshPart): boolean => health === 'ready';
 
 /** `not ready: database` */
-export const healthOf = ({ health, lacks }: MeshPart): string =>
+export const healthOf = ({ health, lacks }: Pick<MeshPart, 'health' | 'lacks'>): string =>
   lacks.length === 0 ? health : `${health}: ${lacks.join(', ')}`;

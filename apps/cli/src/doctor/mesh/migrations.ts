@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { withDatabase } from '@samspill/local-stack';
+import { observationMigrations } from '@samspill/observations';
+import { migrationDifferences, type MigrationDifference } from '@samspill/read-model';
+import type { ServiceName } from '@samspill/testing';
+import { checkout } from '../../mesh-addresses.ts';
+import { ok, problem, type Check, type Finding, type Surroundings } from '../check.ts';
+import { databaseOf } from './service-database.ts';
+
+const ownFolder = (service: ServiceName): string => join(checkout, 'apps', service, 'migrations');
+
+/** As each service hands them to the migration at its start, beside those of the engine. */
+const folders: Readonly<Record<ServiceName, readonly string[]>> = {
+  'key-vault': [ownFolder('key-vault')],
+  measurements: [observationMigrations, ownFolder('measurements')],
+  'emergency-ward': [observationMigrations],
+};
+
+/** The tables of each service are as this release makes them. */
+export const migrationsCheck = ({ addresses }: Pick<Surroundings, 'addresses'>): Check => ({
+  name: 'migrations',
+  group: 'mesh',
+  needs: ['postgres'],
+  look: async () => {
+    const found = await Promise.all(
+      Object.entries(folders).map(([service, own]) =>
+        findingsOf(service as ServiceName, own, addresses.databaseUrl ?? ''),
+      ),
+    );
+    const wrong = found.flat();
+    return wrong.length > 0 ? wrong : [ok('all are applied, in the database of each service')];
+  },
+});
+
+async function findingsOf(
+  service: ServiceName,
+  own: readonly string[],
+  databaseUrl: string,
+): Promise<Finding[]> {
+  const { url, schema } = databaseOf(service, databaseUrl);
+  const differences = await withDatabase(url, (db) =>
+    migrationDifferences(db, { schema, folders: own }),
+  );
+  return differences.map(({ name, what }) =>
+    problem(`${service}: ${name} ${words[what]}`, mends[what]),
+  );
+}
+
+const words: Record<MigrationDifference['what'], string> = {
+  changed: 'was changed after it was applied',
+  'not applied': 'is not applied',
+  'not known here': 'is applied, and this checkout does not have it',
+};
+
+const mends: Record<MigrationDifference['what'], string> = {
+  changed: 'git checkout the file as it was, and add another migration',
+  'not applied': 'samspill down, then samspill up: a service applies it at its start',
+  'not known here': 'git pull: the database is of a newer release',
+};
