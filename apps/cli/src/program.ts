@@ -3,6 +3,8 @@ import { checkCommand } from './check/check.command.ts';
 import { commandsBelow, pathOf } from './command-tree.ts';
 import { doctorCommand } from './doctor/doctor.command.ts';
 import { helpBelow } from './help-below.ts';
+import { eventsFindCommand } from './events/find.command.ts';
+import { eventsShowCommand } from './events/show.command.ts';
 import { grantsCloseCommand, grantsOpenCommand } from './grants/grant.commands.ts';
 import { keysShredCommand } from './keys/shred.command.ts';
 import { lagCommand } from './lag/lag.command.ts';
@@ -50,6 +52,14 @@ export function samspill(json = false): Command {
   program.addCommand(checkCommand());
   program.addCommand(publishCommand());
   program.addCommand(tailCommand());
+  program.addCommand(
+    group(
+      'events',
+      'where events are, and why readers see them or not',
+      'samspill events show --help',
+      [eventsShowCommand(), eventsFindCommand()],
+    ),
+  );
   program.addCommand(
     group('schemas', 'the schemas of the data products', 'samspill schemas check', [
       schemasCheckCommand(),

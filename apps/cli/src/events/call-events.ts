@@ -1,0 +1,61 @@
+import { dataProducts } from '@samspill/contracts';
+import type { LoggedRecord } from '@samspill/event-log';
+import { decodeRecords } from '../event-log/decoded-record.ts';
+import type { OpenedLog } from '../event-log/open-log.ts';
+import { PatientAliases } from '../tail/patient-aliases.ts';
+import { tailedEvent, type TailedEvent } from '../tail/tailed-event.ts';
+import { tableOf } from '../terminal.ts';
+import { scanLog } from './find-records.ts';
+
+/** The events that came of one call, as `--json` tells them. */
+export interface CallEvents {
+  readonly events: readonly TailedEvent[];
+  /** Records that were looked at. */
+  readonly looked: number;
+}
+
+/** Looks through the log for the events of the call with this nhn-event-id. Rejects as the log does. */
+export async function callEvents(
+  { log, wire }: OpenedLog,
+  requestId: string,
+  scan: {
+    readonly since: Date | undefined;
+    readonly signal: AbortSignal;
+    readonly onProgress: (looked: number, total: number) => void;
+  },
+): Promise<CallEvents> {
+  const pick = async (records: readonly LoggedRecord[]) =>
+    (await decodeRecords(wire, records)).flatMap(({ record, event }) =>
+      event?.clear.envelope.correlationId === requestId ? record : [],
+    );
+  const topics = dataProducts.map(({ topic }) => topic);
+  const { records, looked } = await scanLog(log, { ...scan, topics, pick });
+  const aliases = new PatientAliases();
+  const decoded = await decodeRecords(wire, records);
+  return { looked, events: decoded.map((one) => tailedEvent(one, undefined, aliases)) };
+}
+
+const columns = [
+  { title: 'recorded' },
+  { title: 'event' },
+  { title: 'type' },
+  { title: 'patient' },
+];
+
+export function callEventsText(
+  { events, looked }: CallEvents,
+  requestId: string,
+  since: Date | undefined,
+): string {
+  const from = since === undefined ? 'its beginning' : since.toISOString();
+  if (events.length === 0) {
+    return `No event came of the call ${requestId}, among ${looked} records of the log since ${from}: what it sent was refused, ignored, or held already. To do: the line "entries refused" with that id in the log of the measurements service says what was refused, and why; samspill check FILE says it of the payload.`;
+  }
+  const rows = events.map(({ time, eventId, type, patient }) => [
+    time,
+    eventId ?? '?',
+    type ?? '?',
+    patient ?? '?',
+  ]);
+  return `${tableOf(columns, rows)}\n${events.length} of the call ${requestId}. To do: samspill events show EVENT says where one is, and why.`;
+}
