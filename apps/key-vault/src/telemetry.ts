@@ -1,4 +1,4 @@
-import { dataProducts, subscriptions } from '@samspill/contracts';
+import { subscriptions } from '@samspill/contracts';
 import type { KeyOutcome } from '@samspill/privacy';
 import { Counter, type Registry } from 'prom-client';
 import type { GrantOrder } from './withholding-order.ts';
@@ -42,11 +42,11 @@ export function telemetry(registry: Registry): Telemetry {
   // There from the start, so that the first of a kind is seen as a rise.
   for (const { consumer, products } of Object.values(subscriptions)) {
     for (const product of products) {
+      shredded.inc({ product }, 0);
       for (const outcome of outcomes) asked.inc({ consumer, product, outcome }, 0);
       for (const order of orders) ordered.inc({ consumer, product, order }, 0);
     }
   }
-  for (const { name: product } of dataProducts) shredded.inc({ product }, 0);
   return {
     keysAsked: (consumer, product, outcomes) => {
       const counts = Map.groupBy(outcomes, ({ outcome }) => outcome);

@@ -68,7 +68,11 @@ it('a call of publish is counted once, its events too, by the error if there is 
   const error = 'EVENT_LOG_OVERLOADED';
   published({ topic: measurements.topic, events: 3, durationMs: 1, error });
   const sent = await samples('messaging_client_sent_messages_total', 'error_type');
-  expect(sent).toEqual({ undefined: 40, EVENT_LOG_OVERLOADED: 3 });
+  expect(sent).toEqual({
+    ...{ undefined: 40, EVENT_LOG_OVERLOADED: 3 },
+    // Known before they happen.
+    ...{ PUBLISH_OUTCOME_UNKNOWN: 0, EVENT_LOG_UNAVAILABLE: 0 },
+  });
   const page = await registry.metrics();
   expect(page).toMatch(/_duration_seconds_bucket\{le="0.01",[^}]*v1"\} 1\n/);
   expect(page).toMatch(/_duration_seconds_count\{[^}]*error_type="EVENT_LOG_OVERLOADED"\} 1\n/);

@@ -1,4 +1,5 @@
 import type { PublishedCall } from '@samspill/event-log';
+import type { ErrorCode } from '@samspill/kernel';
 import type { WrittenChunk } from '@samspill/read-model';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
@@ -8,6 +9,13 @@ const common = [
   'messaging_operation_name',
   'messaging_destination_name',
 ] as const;
+
+/** With these a call ends while brokers are away. */
+const whileAway: readonly ErrorCode[] = [
+  'PUBLISH_OUTCOME_UNKNOWN',
+  'EVENT_LOG_OVERLOADED',
+  'EVENT_LOG_UNAVAILABLE',
+];
 
 /** Counts calls of `publish`, each once. */
 export function publishMetrics(registry: Registry): (call: PublishedCall) => void {
@@ -23,12 +31,19 @@ export function publishMetrics(registry: Registry): (call: PublishedCall) => voi
     name: 'messaging_client_sent_messages_total',
     help: 'Events given to publish; with PUBLISH_OUTCOME_UNKNOWN (error_type) they may be in the log all the same.',
   });
+  const labelsOf = (topic: string, error: ErrorCode | undefined) => ({
+    ...{ messaging_system: 'kafka', messaging_operation_name: 'send' },
+    messaging_destination_name: topic,
+    ...(error !== undefined && { error_type: error }),
+  });
+  const topics = new Set<string>();
   return ({ topic, events, durationMs, error }) => {
-    const labels = {
-      ...{ messaging_system: 'kafka', messaging_operation_name: 'send' },
-      messaging_destination_name: topic,
-      ...(error !== undefined && { error_type: error }),
-    };
+    if (!topics.has(topic)) {
+      topics.add(topic);
+      // There from the first call on, so that the first of a kind is seen as a rise.
+      for (const one of whileAway) sent.inc(labelsOf(topic, one), 0);
+    }
+    const labels = labelsOf(topic, error);
     durations.observe(labels, durationMs / 1000);
     sent.inc(labels, events);
   };
