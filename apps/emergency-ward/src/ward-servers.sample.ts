@@ -6,13 +6,15 @@ import { ensureTopics, kafkaEventLog, type EventLog } from '@samspill/event-log'
 import { createDatabase, startLocalStack } from '@samspill/local-stack';
 import { memoryKeyClient, type MemoryKeyClient } from '@samspill/privacy';
 import { applySchemas, openWireFormat, type WireFormat } from '@samspill/schema-registry';
-import { bootService } from '@samspill/service';
+import { bootService, METRICS } from '@samspill/service';
+import type { Registry } from 'prom-client';
 import { emergencyWard } from './emergency-ward.ts';
 import { home } from './home.sample.ts';
 
 /** For specs: a ward that serves, and what its home has to measure with. */
 export interface WardServers {
   readonly url: string;
+  readonly metrics: Registry;
   readonly keys: MemoryKeyClient;
   readonly eventLog: EventLog;
   readonly wire: WireFormat;
@@ -53,6 +55,7 @@ export async function startWard(): Promise<WardServers> {
   const started = starting.move();
   return {
     url,
+    metrics: app.get<Registry>(METRICS),
     keys,
     eventLog,
     wire,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { measurements } from '@samspill/contracts';
 import { newPseudonym } from '@samspill/kernel';
+import { metricListFile, metricListOf } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   call,
@@ -84,6 +85,10 @@ describe('a call that is wrong', () => {
     const body = { product: 'lab.report', patient: { pseudonym: newPseudonym() }, cause: 'x' };
     expect((await call(vault.url, 'operator', '/shred', body)).status).toBe(404);
   });
+});
+
+it('every metric stands in the list that dashboards are held against', async () => {
+  await expect(metricListOf(vault.metrics)).toMatchFileSnapshot(metricListFile('key-vault'));
 });
 
 describe('a start', () => {

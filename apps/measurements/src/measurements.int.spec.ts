@@ -8,8 +8,10 @@ import { ensureTopics } from '@samspill/event-log';
 import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
 import { memoryKeyClient } from '@samspill/privacy';
 import { applySchemas } from '@samspill/schema-registry';
-import { bootService } from '@samspill/service';
+import { bootService, METRICS } from '@samspill/service';
+import { metricListFile, metricListOf } from '@samspill/testing';
 import pg from 'pg';
+import type { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { measurementsService } from './measurements-service.ts';
 import {
@@ -247,6 +249,11 @@ describe('the measurements service', () => {
     const page = await (await call('/metrics')).text();
     expect(page).toMatch(/measurements_entries_total\{[^}]*outcome="recorded"[^}]*\} [1-9]/);
     expect(page).not.toContain(ada);
+  });
+
+  it('has every metric in the list that dashboards are held against', async () => {
+    const list = metricListOf(app.get<Registry>(METRICS));
+    await expect(list).toMatchFileSnapshot(metricListFile('measurements'));
   });
 
   it('reads its ledger from clear fields alone: a closed grant takes nothing away', async () => {

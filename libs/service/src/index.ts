@@ -17,6 +17,7 @@ export type { OwnCache } from './patient-caches.ts';
 export { PATIENT_READS, patientOfRead, type PatientReads } from './patient-of-read.ts';
 export { acceptsJson, searchByGetRefused, searchForm, urlParameters } from './search-form.ts';
 export { readSettings } from './read-settings.ts';
+export { METRICS } from './service-metrics.ts';
 export { sparingly } from './sparingly.ts';
 export type { ServiceConfig } from './service-config.ts';
 export { toldError } from './told-error.ts';

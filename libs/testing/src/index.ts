@@ -29,5 +29,6 @@ export {
 export { homeBundles, type HomeBundle, type HomeSeries } from './home-measurements.ts';
 export { syntheticPatients, type Condition, type SyntheticPatient } from './synthetic-patients.ts';
 export { until } from './until.ts';
+export { metricListFile, metricListOf, parseMetricList, type ListedMetric } from './metric-list.ts';
 export { parseSamples, scrape, type Sample } from './scrape.ts';
 export { seededRandom, type SeededRandom } from './seeded-random.ts';

@@ -7,8 +7,9 @@ import { ensureTopics } from '@samspill/event-log';
 import { createDatabase, startLocalStack } from '@samspill/local-stack';
 import { createPool, migrate } from '@samspill/read-model';
 import { applySchemas } from '@samspill/schema-registry';
-import { bootService } from '@samspill/service';
+import { bootService, METRICS } from '@samspill/service';
 import type { Pool } from 'pg';
+import type { Registry } from 'prom-client';
 import { keyVaultDefinition } from '../key-vault-definition.ts';
 
 /** Real servers with an empty database and a key-encryption key of their own. */
@@ -45,12 +46,14 @@ export async function startServers(): Promise<Servers> {
 /** A running instance of the vault in this process. */
 export interface Instance {
   readonly url: string;
+  readonly metrics: Registry;
   close(): Promise<void>;
 }
 
 export async function startInstance(env: Readonly<Record<string, string>>): Promise<Instance> {
   const app = await bootService(keyVaultDefinition(env), env);
-  return { url: await app.getUrl(), close: () => app.close() };
+  const metrics = app.get<Registry>(METRICS);
+  return { url: await app.getUrl(), metrics, close: () => app.close() };
 }
 
 /** A pool on the vault's tables, migrated. */
