@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { checkCommand } from './check/check.command.ts';
 import { commandsBelow, pathOf } from './command-tree.ts';
+import { completionCommand } from './completion/completion.command.ts';
 import { doctorCommand } from './doctor/doctor.command.ts';
 import { helpBelow } from './help-below.ts';
 import { eventsFindCommand } from './events/find.command.ts';
@@ -100,6 +101,7 @@ export function samspill(json = false): Command {
       ],
     ),
   );
+  program.addCommand(completionCommand());
   for (const command of commandsBelow(program)) {
     // The main file alone ends the process, after output is written.
     command.exitOverride().showHelpAfterError(`(${pathOf(command)} --help shows how)`);

@@ -40,6 +40,19 @@ export function allChecks(surroundings: Surroundings): ServerChecks {
   };
 }
 
+/** By which one check is asked for. */
+export const checkNames = (): string[] =>
+  allChecks({
+    env: {},
+    dataDir: '',
+    addresses: {
+      ...{ kafkaBrokers: [], schemaRegistryUrl: undefined, databaseUrl: undefined },
+      services: {},
+    },
+    runs: false,
+    operator: { client: '', json: false },
+  }).checks.map(({ name }) => name);
+
 /** All of them, but for those that would say one after the other that there is no mesh. */
 export function checksWorthwhile(
   checks: readonly Check[],

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { checkout } from '../mesh-addresses.ts';
 
 export interface Ran {
@@ -17,9 +18,10 @@ export interface RunOptions {
   readonly onStart?: (signal: (name: NodeJS.Signals) => void) => void;
 }
 
-/** What runs the program, to be called in the folder of the checkout. */
+/** What runs the program, from any folder. */
 export const samspillCommand = [
-  ...[process.execPath, '--import', 'tsx'],
+  ...[process.execPath, '--import'],
+  pathToFileURL(join(checkout, 'node_modules/tsx/dist/loader.mjs')).href,
   join(checkout, 'apps/cli/src/main.ts'),
 ] as const;
 
