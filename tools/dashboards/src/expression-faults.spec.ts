@@ -26,6 +26,7 @@ describe('an expression', () => {
   it.each([
     ['a metric that nobody tells', 'lagg > 1', 'nobody tells lagg'],
     ['a label that the metric lacks', 'lag{error="x"}', 'lag has no label error'],
+    ['one in quotes', 'lag{"topik"="x"}', 'lag has no label topik'],
     ['another one in a pattern', 'lag{topik=~".*"}', 'lag has no label topik'],
     ['a sum by no label', 'sum by (topik) (lag)', 'lag has no label topik'],
     ['a sum without no label', 'sum without (topik) (lag)', 'lag has no label topik'],

@@ -45,10 +45,16 @@ export function parseExpression(given: string): Expression {
     unparsed: all(top, '⚠').map((node) => textOf(node.parent ?? node)),
     selectors: all(top, 'VectorSelector').map((node) => ({
       metric: metricOf(node),
-      matchers: all(node, 'UnquotedLabelMatcher').map((matcher) => ({
-        label: childText(matcher, 'LabelName', textOf),
-        value: childText(matcher, 'StringLiteral', textOf).slice(1, -1),
-      })),
+      matchers: [
+        ...all(node, 'UnquotedLabelMatcher').map((matcher) => ({
+          label: childText(matcher, 'LabelName', textOf),
+          value: unquoted(childText(matcher, 'StringLiteral', textOf)),
+        })),
+        ...all(node, 'QuotedLabelMatcher').map((matcher) => ({
+          label: unquoted(childText(matcher, 'QuotedLabelName', textOf)),
+          value: unquoted(childText(matcher, 'StringLiteral', textOf)),
+        })),
+      ],
       isRated: functionsAround(node, textOf).some((name) => rates.has(name)),
     })),
     groupings: all(top, 'GroupingLabels').map((node) => ({
@@ -72,6 +78,8 @@ function all(top: Node, kind: string): Node[] {
   });
   return found;
 }
+
+const unquoted = (text: string): string => text.slice(1, -1);
 
 const childText = (node: Node, kind: string, textOf: (node: Node) => string): string => {
   const child = node.getChild(kind);
