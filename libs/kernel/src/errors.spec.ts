@@ -28,5 +28,8 @@ it('keeps what caused it', () => {
 
 it.each(Object.entries(errorCatalogue))('%s has a rule and a mend in plain words', (_, entry) => {
   expect(entry.rule).toMatch(/^\S.+[^.]$/);
-  expect(entry.mend).toMatch(/^\S.+[^.]$/);
+  // Read aloud it goes on from "expected that …" and from "To mend: …".
+  expect(entry.rule).toMatch(/^(the|a|an|old|few|fewer|one|two|without|schemas|database) /);
+  expect(entry.mend).toMatch(/^[a-z]+ .*[^.]$/);
+  expect(entry.mend).not.toMatch(/run: /);
 });

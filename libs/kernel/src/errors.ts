@@ -6,11 +6,11 @@ export const errorCatalogue = {
   EVENT_LOG_UNAVAILABLE: {
     retriable: true,
     rule: 'the event log answers',
-    mend: 'wait and try again; see whether the brokers run',
+    mend: 'wait and try again; where it lasts, see whether the brokers run',
   },
   EVENT_LOG_OVERLOADED: {
     retriable: true,
-    rule: 'the publish queue has room',
+    rule: 'fewer events wait to be published than the queue holds',
     mend: 'wait and send again',
   },
   EVENT_TOO_LARGE: {
@@ -26,7 +26,7 @@ export const errorCatalogue = {
   TOPIC_MISSING: {
     retriable: false,
     rule: 'a topic is created by the release step before it is used',
-    mend: 'run: samspill schemas apply',
+    mend: 'run samspill schemas apply',
   },
   PUBLISH_OUTCOME_UNKNOWN: {
     retriable: true,
@@ -36,67 +36,67 @@ export const errorCatalogue = {
   SCHEMA_NOT_REGISTERED: {
     retriable: false,
     rule: 'schemas are registered by the release step, never by a service',
-    mend: 'run: samspill schemas apply',
+    mend: 'run samspill schemas apply',
   },
   SCHEMA_REFUSED: {
     retriable: false,
     rule: 'old and new versions of a schema read each other (FULL_TRANSITIVE)',
-    mend: 'run: samspill schemas check, which names the field',
+    mend: 'run samspill schemas check, which names the field',
   },
   SCHEMA_UNKNOWN: {
     retriable: false,
     rule: 'the schema of a record is in the registry',
-    mend: 'see whether registry and log belong together',
+    mend: 'see whether registry and log belong together: samspill doctor',
   },
   SCHEMA_REGISTRY_UNAVAILABLE: {
     retriable: true,
     rule: 'the schema registry answers',
-    mend: 'wait and try again; see whether the registry runs',
+    mend: 'wait and try again; where it lasts, see whether the registry runs',
   },
   RECORD_UNREADABLE: {
     retriable: false,
     rule: 'a record is in Confluent wire format with its CloudEvents headers',
-    mend: 'mend the publisher, then requeue the patient',
+    mend: 'mend the publisher, then read on for the patient: samspill parked requeue',
   },
   SEAL_BROKEN: {
     retriable: false,
     rule: 'a sealed part opens under its data key and belongs to its event',
-    mend: 'see whether the record was altered or copied from another event',
+    mend: 'find out whether the record was altered, or copied from another event',
   },
   KEY_VAULT_UNAVAILABLE: {
     retriable: true,
     rule: 'the key vault answers',
-    mend: 'wait and try again; see whether the key vault runs',
+    mend: 'wait and try again; where it lasts, see whether the key vault runs',
   },
   KEY_VAULT_REFUSED: {
     retriable: false,
     rule: 'the key vault serves known clients within their rights',
-    mend: 'see the rights of this client in the client register',
+    mend: 'see what the client register (SAMSPILL_CLIENTS) and the subscription permit this client',
   },
   KEY_ENCRYPTION_KEY_WRONG: {
     retriable: false,
     rule: 'a stored key unwraps under the key-encryption key that wrapped it',
-    mend: 'give the key-encryption key that belongs to this database',
+    mend: 'give the key-encryption key that belongs to this database, by SAMSPILL_KEK_FILE',
   },
   DATABASE_UNAVAILABLE: {
     retriable: true,
     rule: 'the database answers',
-    mend: 'wait and try again; see whether PostgreSQL runs',
+    mend: 'wait and try again; where it lasts, see whether PostgreSQL runs',
   },
   ROW_REFUSED: {
     retriable: false,
     rule: 'the database takes every value of a row',
-    mend: 'mend the projection or its table, then requeue the patient',
+    mend: 'mend the projection or its table, then read on for the patient: samspill parked requeue',
   },
   EVENT_NOT_PROJECTED: {
     retriable: false,
     rule: 'a projection turns every event into rows',
-    mend: 'mend the projection, then requeue the patient',
+    mend: 'mend the projection, then read on for the patient: samspill parked requeue',
   },
   PARKING_STOPPED: {
     retriable: true,
     rule: 'few patients are parked with one code in a short time',
-    mend: 'mend the projection or the publisher; where it is the data, run: samspill parked accept',
+    mend: 'mend the projection or the publisher; where it is the data: samspill parked accept',
   },
   CHECKPOINT_GAP: {
     retriable: false,
@@ -106,22 +106,22 @@ export const errorCatalogue = {
   PARTITION_FENCED: {
     retriable: true,
     rule: 'one owner writes a partition at a time',
-    mend: 'nothing: a newer owner has the partition',
+    mend: 'do nothing: a newer owner has the partition',
   },
   MATERIALISER_LIFELESS: {
     retriable: false,
     rule: 'a materialiser reads, heartbeats or tries to reach the log',
-    mend: 'nothing at once: the process ends and others take over; report it where it comes again',
+    mend: 'do nothing at once: the process ends and others take over; report it where it comes again',
   },
   LOG_DATABASE_MISMATCH: {
     retriable: false,
     rule: 'database and log belong together',
-    mend: 'restore the log that belongs to this database, or rebuild the read model',
+    mend: 'restore the log that belongs to this database, or rebuild the read model: samspill rebuild start',
   },
   VERSION_STATE_WRONG: {
     retriable: false,
     rule: 'the versions of the read model allow what is ordered',
-    mend: 'see the versions: samspill rebuild status',
+    mend: 'see which versions there are: samspill rebuild status',
   },
   VERSIONS_APART: {
     retriable: true,
@@ -131,7 +131,7 @@ export const errorCatalogue = {
   VERSIONS_DIFFER: {
     retriable: false,
     rule: 'two versions of a read model hold the same rows',
-    mend: 'find out why; order the switch with differences accepted where the projection was mended',
+    mend: 'find out why; where the projection was mended, order it with --accept-differences',
   },
   PATIENT_STATE_UNKNOWN: {
     retriable: true,
@@ -146,12 +146,12 @@ export const errorCatalogue = {
   CONFIG_INVALID: {
     retriable: false,
     rule: 'the configuration is complete and valid',
-    mend: 'set what is named',
+    mend: 'set what is named, as the README of the part says',
   },
   PRODUCTION_MODE_REFUSED: {
     retriable: false,
     rule: 'without verified identities a service does not serve in production',
-    mend: 'wait for the identity release, or start in development mode',
+    mend: 'start it in development mode (SAMSPILL_MODE=development)',
   },
   JAVA_NOT_FOUND: {
     retriable: false,
