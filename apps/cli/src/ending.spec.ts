@@ -30,6 +30,8 @@ describe('the ending of a command that threw', () => {
   it('puts a fault of its own into one line, and points to --debug', () => {
     const { exitCode, line } = endingOf(new TypeError('two\n  lines'));
     expect(exitCode).toBe(4);
-    expect(line).toMatch(/^unexpected: two; lines: .*To mend: run it again with --debug/);
+    expect(line).toMatch(
+      /^a fault of this program: two; lines\. To mend: run it again with --debug/,
+    );
   });
 });

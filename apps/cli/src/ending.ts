@@ -30,11 +30,10 @@ export function endingOf(error: unknown): Ending {
     return endingBy(exitCodes.refused, told, oneLine(message));
   }
   const message = error instanceof Error ? error.message : String(error);
-  return endingBy(exitCodes.fault, {
-    place: `unexpected: ${oneLine(message)}`,
-    rule: 'this program knows whatever may happen',
-    mend: 'run it again with --debug and report what it shows',
-  });
+  const place = `a fault of this program: ${oneLine(message)}`;
+  const mend = 'run it again with --debug and report what it shows';
+  const problem = { place, rule: 'this program has no faults', mend };
+  return endingBy(exitCodes.fault, problem, `${place}. To mend: ${mend}.`);
 }
 
 /** Commander itself said what was wrong; help ends with 0. */

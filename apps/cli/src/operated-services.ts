@@ -81,7 +81,10 @@ export const askEach = <Answer>(
 /** Who did not answer, and why. */
 const problemsOf = (asked: readonly Asked<unknown>[]): CommandProblem[] =>
   asked.flatMap(({ service, failure }) =>
-    (failure?.problems ?? []).map((one) => ({ ...one, place: `${service}: ${one.place}` })),
+    (failure?.problems ?? []).map((one) => ({
+      ...one,
+      place: one.place === service ? service : `${service}: ${one.place}`,
+    })),
   );
 
 /** The same, line by line. */

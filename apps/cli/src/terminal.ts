@@ -11,9 +11,11 @@ export const colours = picocolors.createColors(
   picocolors.isColorSupported && (process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined),
 );
 
-/** What a command answers: as JSON for a program, else in words. */
-export const printAnswer = (json: boolean, answer: unknown, words: string): void =>
-  console.log(json ? JSON.stringify(answer, undefined, 2) : words);
+/** What a command answers: as JSON for a program, else in words, if there are any. */
+export function printAnswer(json: boolean, answer: unknown, words: string): void {
+  if (json) console.log(JSON.stringify(answer, undefined, 2));
+  else if (words !== '') console.log(words);
+}
 
 const widthWithoutTerminal = 160;
 

@@ -27,7 +27,9 @@ it('one that hangs or fails is a problem, and keeps nobody waiting', async () =>
   expect(found.map(({ name, verdict, what }) => `${name} ${verdict} ${what}`)).toEqual([
     'hangs problem no answer within 0.03 s',
     'fails problem EVENT_LOG_UNAVAILABLE: k:1: expected that the event log answers',
-    expect.stringMatching(/^breaks problem FAULT: unexpected: x is not a function/) as string,
+    expect.stringMatching(
+      /^breaks problem FAULT: a fault of this program: x is not a function/,
+    ) as string,
     'works ok well',
     'works ok very well',
   ]);

@@ -60,6 +60,6 @@ async function show(options: OperatorOptions, projection: string | undefined): P
   const versions = asked.flatMap(({ service, answer }) =>
     (answer?.versions ?? []).map((one) => ({ service, ...one })),
   );
-  printAnswer(options.json, versions, versionsTable(versions));
+  printAnswer(options.json, versions, versions.length === 0 ? '' : versionsTable(versions));
   throwFailures(asked);
 }
