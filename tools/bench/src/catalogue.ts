@@ -1,3 +1,4 @@
+import { freshness } from './freshness/freshness.ts';
 import { growth } from './growth/growth.ts';
 import { idle } from './idle/idle.ts';
 import { intake } from './intake/intake.ts';
@@ -6,4 +7,11 @@ import { overview } from './overview/overview.ts';
 import type { Benchmark } from './frame/benchmark.ts';
 
 /** Every benchmark, in the order in which they run and are told. */
-export const catalogue: readonly Benchmark[] = [materialise, intake, overview, growth, idle];
+export const catalogue: readonly Benchmark[] = [
+  materialise,
+  freshness,
+  intake,
+  overview,
+  growth,
+  idle,
+];

@@ -1,5 +1,6 @@
 import type { StackAddresses } from '@samspill/local-stack';
 import { until } from '@samspill/testing';
+import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
 import { z } from 'zod';
 import type { TimeForm } from '../rows/flat-row.ts';
@@ -23,11 +24,14 @@ const startsWithinMs = 60_000;
 
 /** A connector of the worker. */
 export interface Sink {
-  /** Lets it go on. */
-  go(): Promise<void>;
   /** Rejects with what it said when a task of it has failed. */
   assertAtWork(): Promise<void>;
   remove(): Promise<void>;
+}
+
+export interface HeldSink extends Sink {
+  /** Lets it go on. */
+  go(): Promise<void>;
 }
 
 export interface SinkStart {
@@ -50,35 +54,57 @@ const connectorStatus = z.object({
  */
 export const brokerSettingsOfSink = { 'group.initial.rebalance.delay.ms': '3000' };
 
+/** Starts a connector that reads the topic from where one of its name left off; resolves when all its tasks have joined. */
+export async function startSink(worker: ConnectWorker, start: SinkStart): Promise<Sink> {
+  const sink = await createSink(worker, start);
+  const kafka = new Kafka({ brokers: [...start.stack.kafkaBrokers], logLevel: logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const members = async (): Promise<number> => {
+      await sink.assertAtWork();
+      const { groups } = await admin.describeGroups([`connect-${start.name}`]);
+      return groups[0]?.state === 'Stable' ? groups[0].members.length : 0;
+    };
+    await until('tasks of the sink', startsWithinMs, members, (count) => count === tasks);
+    return sink;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /**
  * Starts a connector that reads the topic from its start. Resolves once each task has joined, has its first records and waits for
  * the table, which is locked until `go`: a connector can be held neither before its start nor at a position of our choice.
  */
-export async function startSink(worker: ConnectWorker, start: SinkStart): Promise<Sink> {
-  const { name, table, databaseUrl } = start;
-  const path = `/connectors/${name}`;
-  const assertAtWork = async (): Promise<void> => {
-    const { tasks } = connectorStatus.parse(await worker.ask('GET', `${path}/status`));
-    const failed = tasks.find(({ state }) => state === 'FAILED');
-    if (failed !== undefined) throw new Error(failed.trace?.slice(0, 2_000) ?? 'a task failed');
-  };
+export async function startHeldSink(worker: ConnectWorker, start: SinkStart): Promise<HeldSink> {
+  const { table, databaseUrl } = start;
   const lock = new Client({ connectionString: databaseUrl });
   await lock.connect();
   try {
     await lock.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-    await worker.ask('POST', '/connectors', { name, config: configOf(start) });
+    const sink = await createSink(worker, start);
     const waiting = async (): Promise<number> => {
-      await assertAtWork();
+      await sink.assertAtWork();
       return waitersFor(lock, table);
     };
     await until('tasks of the sink', startsWithinMs, waiting, (count) => count === tasks);
+    return { ...sink, go: () => lock.end() };
   } catch (error) {
     await lock.end();
     throw error;
   }
+}
+
+async function createSink(worker: ConnectWorker, start: SinkStart): Promise<Sink> {
+  const path = `/connectors/${start.name}`;
+  await worker.ask('POST', '/connectors', { name: start.name, config: configOf(start) });
   return {
-    go: () => lock.end(),
-    assertAtWork,
+    assertAtWork: async () => {
+      const { tasks } = connectorStatus.parse(await worker.ask('GET', `${path}/status`));
+      const failed = tasks.find(({ state }) => state === 'FAILED');
+      if (failed !== undefined) throw new Error(failed.trace?.slice(0, 2_000) ?? 'a task failed');
+    },
     remove: async () => {
       await worker.ask('DELETE', path);
     },

@@ -5,8 +5,8 @@ import type { LoopResult } from './closed-loop.ts';
 export interface OpenLoop {
   readonly perSecond: number;
   readonly lastsMs: number;
-  /** One request, the nth; rejects when it was not answered as it should be. */
-  readonly send: (n: number) => Promise<void>;
+  /** One request, the nth, due at that moment of `performance.now()`; rejects when it was not answered as it should be. */
+  readonly send: (n: number, dueMs: number) => Promise<void>;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function openLoop({ perSecond, lastsMs, send }: OpenLoop): Promise<
   for (let n = 0; n < requests && failed === undefined; n += 1) {
     const dueMs = begin + n * everyMs;
     if (performance.now() < dueMs) await pause(dueMs - performance.now());
-    const one = send(n).then(() => times.note(performance.now() - dueMs));
+    const one = send(n, dueMs).then(() => times.note(performance.now() - dueMs));
     open.add(one);
     one.then(
       () => open.delete(one),

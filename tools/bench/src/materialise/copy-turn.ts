@@ -1,6 +1,6 @@
 import type { Turn } from '../frame/in-turn.ts';
 import { createRowTable } from '../rows/row-table.ts';
-import type { CopyWay } from './copy.ts';
+import type { CopyWay } from './copy-ways.ts';
 import { loadedAs, type Ground } from './ground.ts';
 import { race } from './race.ts';
 

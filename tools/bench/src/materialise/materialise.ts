@@ -1,7 +1,5 @@
-import { obtainPrograms } from '@samspill/local-stack';
 import pg from 'pg';
-import { brokerSettingsOfSink, sinkSettings } from '../connect/jdbc-sink.ts';
-import { javaVersion, obtainSink, sinkVersions } from '../connect/sink-programs.ts';
+import { findSinks } from '../connect/find-sinks.ts';
 import type { Benchmark, BenchOptions, Outcome } from '../frame/benchmark.ts';
 import { inTurn, messageOf, type Turn } from '../frame/in-turn.ts';
 import { Samples } from '../frame/samples.ts';
@@ -9,7 +7,8 @@ import { loadTopics } from '../rows/load-topics.ts';
 import { partitions } from '../rows/row-product.ts';
 import { startServers } from '../servers/start-servers.ts';
 import { copyTurn } from './copy-turn.ts';
-import { copyWays, writeCsv } from './copy.ts';
+import { writeCsv } from '../rows/copy.ts';
+import { copyWays } from './copy-ways.ts';
 import { materialiseGoals } from './goals.ts';
 import { loadedAs, type Ground } from './ground.ts';
 import { oursTurn } from './ours-turn.ts';
@@ -28,32 +27,24 @@ export const materialise: Benchmark = {
   run: runMaterialise,
 };
 
-const notDownloaded = 'its programs are not in the cache, and --quick downloads none';
-
 async function runMaterialise(options: BenchOptions): Promise<Outcome> {
   const rows = options.rows ?? (options.isQuick ? 20_000 : 1_000_000);
   const samples = new Samples();
   const profiles: Record<string, string> = {};
-  const notRun: Record<string, string> = {};
-  const { java } = await obtainPrograms(() => undefined);
-  const sink = await obtainSink(java, !options.isQuick);
-  if (sink === undefined) for (const { name } of sinkSettings) notRun[name] = notDownloaded;
-  else if (options.isQuick) notRun['sink A'] = '--quick tries one of the two settings';
-  const servers = await startServers(options, sink && brokerSettingsOfSink);
+  const sinks = await findSinks(options);
+  const servers = await startServers(options, sinks.brokerSettings);
   const db = new pg.Client({ connectionString: servers.databaseUrl });
 
   /** Few patients: all contenders. As many as rows: those whom that concerns. */
   const compete = async (patients: number, hasMany: boolean): Promise<void> => {
-    const settings = sinkSettings.filter(
-      ({ name }) => sink && !(name in notRun) && !(hasMany && name === 'sink A'),
-    );
-    const forms = [...settings.map(({ times }) => times), 'clear', 'sealed'] as const;
+    const rivals = hasMany ? sinks.contenders.slice(-1) : sinks.contenders;
+    const forms = [...rivals.map(({ setting }) => setting.times), 'clear', 'sealed'] as const;
     const loaded = await loadTopics(servers, options, { rows, patients }, forms);
     const ground: Ground = { servers, options, db, samples, patients, loaded };
     const files = hasMany ? [] : await writeCsv(loadedAs(ground, 'clear'), options.folder);
     const onProfile = (name: string, text: string): void => void (profiles[name] = text);
     const turns: Turn[] = [
-      ...(sink ? settings.map((one) => sinkTurn(ground, { ...sink, java }, one)) : []),
+      ...rivals.map((rival) => sinkTurn(ground, rival)),
       ...(hasMany ? [] : copyWays.map((way) => copyTurn(ground, way, files))),
       oursTurn(ground, 'clear', onProfile),
       oursTurn(ground, 'sealed', onProfile),
@@ -71,10 +62,11 @@ async function runMaterialise(options: BenchOptions): Promise<Outcome> {
       setting: { rows, partitions },
       versions: {
         ...servers.versions,
-        ...(sink && { ...sinkVersions, Java: await javaVersion(java) }),
+        ...sinks.versions,
       },
       contenders: samples.results(),
-      ...{ notRun, profiles },
+      notRun: sinks.notRun,
+      profiles,
     };
   } finally {
     await db.end().catch(() => undefined);

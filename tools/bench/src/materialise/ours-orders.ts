@@ -15,6 +15,8 @@ export type OursOrders = {
    */
   readonly arm: (given: { readonly schema: string }) => Promise<void>;
   readonly go: () => Promise<void>;
+  /** Instead of both: makes the tables where they are absent, joins, and works what comes. */
+  readonly follow: (given: { readonly schema: string }) => Promise<void>;
   /** Leaves the group and lets go of the tables. */
   readonly disarm: () => Promise<void>;
   readonly end: () => Promise<void>;

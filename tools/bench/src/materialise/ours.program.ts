@@ -1,6 +1,6 @@
 // Our materialiser as an app runs it, in a process of its own that the harness arms, lets go and arms again.
 import { keyVault, subscriptions } from '@samspill/contracts';
-import { kafkaEventLog } from '@samspill/event-log';
+import { kafkaEventLog, type EventLog } from '@samspill/event-log';
 import { httpKeyClient } from '@samspill/privacy';
 import { createPool, materialiser, migrate, type RunningMaterialiser } from '@samspill/read-model';
 import { openWireFormat } from '@samspill/schema-registry';
@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { givenSetting, serveOrders } from '../programs/serve-orders.ts';
 import { clearProjection, rowMigrations, sealedProjection } from '../rows/row-projection.ts';
-import { heldLog } from './held-log.ts';
+import { heldLog, type Hold } from './held-log.ts';
 import type { OursOrders, OursSetting } from './ours-orders.ts';
 
 const setting = givenSetting() as OursSetting;
@@ -27,44 +27,63 @@ const wire = await openWireFormat({
 const keys = httpKeyClient({ url: setting.keyVaultUrl, clientId: consumer });
 const telemetry = materialiserTelemetry(new Registry())(projection);
 
-interface Armed {
+interface Following {
   readonly running: RunningMaterialiser;
   readonly pool: Pool;
-  readonly go: () => void;
 }
-let armed: Armed | undefined;
+let following: Following | undefined;
+let letGo = (): void => undefined;
+
+/** Joins the group of a schema. `from`: the event log as this materialiser sees it. */
+async function follow(schema: string, from: EventLog): Promise<RunningMaterialiser> {
+  const pool = createPool(setting.databaseUrl, { schema, applicationName: consumer });
+  await migrate(pool, { schema, folder: rowMigrations });
+  const running = await materialiser({
+    ...{ wire, keys, pool, schema, consumer, projection, logger, ...telemetry },
+    eventLog: from,
+  }).start();
+  // A consumer that died has nothing to tell: its harness learns it by the end of the process.
+  running.ended.catch((error: unknown) => {
+    logger.fatal({ err: error }, 'died');
+    process.exit(1);
+  });
+  following = { running, pool };
+  return running;
+}
 
 const orders: OursOrders = {
   arm: async ({ schema }) => {
-    const pool = createPool(setting.databaseUrl, { schema, applicationName: consumer });
-    await migrate(pool, { schema, folder: rowMigrations });
     const go = Promise.withResolvers<undefined>();
-    const ready = Promise.withResolvers<undefined>();
+    const armed = Promise.withResolvers<undefined>();
     let running: RunningMaterialiser | undefined = undefined;
-    const isReady = async (): Promise<boolean> => {
-      const lag = await running?.lag();
-      return lag?.every((one) => one.topic === topic || one.records === 0) ?? false;
+    const hold: Hold = {
+      topic,
+      isReady: async () => {
+        const lag = await running?.lag();
+        return lag?.every((one) => one.topic === topic || one.records === 0) ?? false;
+      },
+      onArmed: () => armed.resolve(undefined),
+      go: go.promise,
     };
-    const onArmed = (): void => ready.resolve(undefined);
-    const held = heldLog(eventLog, { topic, isReady, onArmed, go: go.promise });
-    running = await materialiser({
-      ...{ wire, keys, pool, schema, consumer, projection, logger, ...telemetry },
-      eventLog: held,
-    }).start();
-    // A consumer that died has nothing to tell: its harness learns it by the end of the process.
-    running.ended.catch((error: unknown) => {
-      logger.fatal({ err: error }, 'died');
-      process.exit(1);
-    });
-    await ready.promise;
-    armed = { running, pool, go: () => go.resolve(undefined) };
+    running = await follow(schema, heldLog(eventLog, hold));
+    await armed.promise;
+    letGo = () => go.resolve(undefined);
   },
-  go: () => Promise.resolve(armed?.go()),
+  go: () => {
+    letGo();
+    return Promise.resolve();
+  },
+  follow: async ({ schema }) => {
+    await follow(schema, eventLog);
+  },
   disarm: async () => {
-    await armed?.running.close();
-    await armed?.pool.end();
-    armed = undefined;
+    await following?.running.close();
+    await following?.pool.end();
+    following = undefined;
   },
-  end: () => eventLog.close(),
+  end: async () => {
+    await following?.running.close();
+    await eventLog.close();
+  },
 };
 serveOrders(orders);

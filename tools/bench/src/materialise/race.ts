@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { Measured } from '../frame/samples.ts';
 import { startMeter, type MeteredPart } from '../meters/meter.ts';
 import type { Loaded } from '../rows/loading.ts';
-import { assertRows } from './assert-rows.ts';
+import { assertRows } from '../rows/assert-rows.ts';
 
 /** One contender, ready to go. */
 export interface Race {

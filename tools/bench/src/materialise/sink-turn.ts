@@ -1,17 +1,13 @@
 import type { Turn } from '../frame/in-turn.ts';
+import type { Sinks } from '../connect/find-sinks.ts';
 import { startConnectWorker } from '../connect/connect-worker.ts';
-import { startSink, type SinkSetting } from '../connect/jdbc-sink.ts';
-import type { SinkPrograms } from '../connect/sink-programs.ts';
+import { startHeldSink } from '../connect/jdbc-sink.ts';
 import { createRowTable } from '../rows/row-table.ts';
 import { ages, loadedAs, type Ground } from './ground.ts';
 import { race } from './race.ts';
 
 /** Kafka Connect with the JDBC sink, in one setting. */
-export function sinkTurn(
-  ground: Ground,
-  programs: SinkPrograms & { readonly java: string },
-  setting: SinkSetting,
-): Turn {
+export function sinkTurn(ground: Ground, { setting, programs }: Sinks['contenders'][number]): Turn {
   const { servers, options, db, samples, patients } = ground;
   const { stack, databaseUrl } = servers;
   const { database, broker } = servers.parts;
@@ -32,7 +28,14 @@ export function sinkTurn(
             times: setting.times,
           });
           const { topic } = loaded;
-          const sink = await startSink(worker, { name, topic, table, databaseUrl, stack, setting });
+          const sink = await startHeldSink(worker, {
+            name,
+            topic,
+            table,
+            databaseUrl,
+            stack,
+            setting,
+          });
           const go = (): Promise<void> => sink.go();
           const assertAtWork = (): Promise<void> => sink.assertAtWork();
           const measured = await race({ db, table, loaded, parts, go, assertAtWork, signal });

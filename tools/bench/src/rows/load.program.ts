@@ -7,15 +7,15 @@ import {
   type OutgoingEvent,
 } from '@samspill/event-log';
 import { httpKeyClient } from '@samspill/privacy';
-import { applySchemas, httpSchemaRegistry, openWireFormat } from '@samspill/schema-registry';
+import { applySchemas, openWireFormat } from '@samspill/schema-registry';
 import { until } from '@samspill/testing';
 import { Kafka, logLevel } from 'kafkajs';
 import { givenSetting, serveOrders } from '../programs/serve-orders.ts';
 import { DataKeys } from './data-keys.ts';
-import { flatSchema, flatValue, type TimeForm } from './flat-row.ts';
 import type { Load, LoaderOrders, LoaderSetting } from './loading.ts';
 import type { MeasurementRow } from './measurement-row.ts';
 import { Places, type PlacedRow } from './place-rows.ts';
+import { rowMessages } from './row-messages.ts';
 import { clearRowEvent, sealedRowEvent } from './row-event.ts';
 import {
   clearRows,
@@ -58,7 +58,8 @@ const orders: LoaderOrders = {
 };
 serveOrders(orders);
 
-function senderOf({ topic, form, patients }: Load, eventLog: EventLog): Promise<Sender> {
+function senderOf(load: Load, eventLog: EventLog): Promise<Sender> {
+  const { topic, form, patients } = load;
   switch (form) {
     case 'clear':
       return clearSender(eventLog, clearRows(topic));
@@ -66,7 +67,7 @@ function senderOf({ topic, form, patients }: Load, eventLog: EventLog): Promise<
       return sealedSender(eventLog, sealedRows(topic), patients);
     case 'timestamptz':
     case 'bigint':
-      return flatSender(topic, form);
+      return flatSender(load);
   }
 }
 
@@ -110,9 +111,9 @@ async function grantsStated(eventLog: EventLog, patients: number): Promise<void>
 }
 
 /** Plain kafkajs, as any producer would; one call takes all partitions, which is safe while nothing fails. */
-async function flatSender(topic: string, form: TimeForm): Promise<Sender> {
-  const registry = httpSchemaRegistry(registryUrl);
-  const schemaId = await registry.register(`${topic}-value`, flatSchema(form));
+async function flatSender(load: Load): Promise<Sender> {
+  const { topic } = load;
+  const messageOf = await rowMessages({ ...setting, ...load });
   const kafka = new Kafka({ brokers: [...brokers], logLevel: logLevel.ERROR });
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   await producer.connect();
@@ -121,11 +122,7 @@ async function flatSender(topic: string, form: TimeForm): Promise<Sender> {
       producer.send({
         topic,
         acks: -1,
-        messages: rows.map(({ row, partition, offset }) => ({
-          key: row.patient,
-          value: flatValue(schemaId, row, offset),
-          partition,
-        })),
+        messages: rows.map(({ row, offset }) => messageOf(row, offset)),
       }),
     close: () => producer.disconnect(),
   };

@@ -1,11 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { withDatabase } from '@samspill/local-stack';
-import type { Loaded } from '../rows/loading.ts';
+import { copyFrom } from '../rows/copy.ts';
 import { flatColumns } from '../rows/flat-row.ts';
-import { Places } from '../rows/place-rows.ts';
 
 /** The floor: PostgreSQL copies the rows from files on its own machine; nobody reads a log, decodes or sends anything. */
 export interface CopyWay {
@@ -14,8 +9,6 @@ export interface CopyWay {
 }
 
 const columns = flatColumns.join(', ');
-const copyFrom = (table: string, file: string): string =>
-  `COPY ${table} (${columns}) FROM '${file}' (FORMAT csv)`;
 
 const onOneConnection = (databaseUrl: string, statements: readonly string[]): Promise<void> =>
   withDatabase(databaseUrl, async (db) => {
@@ -50,29 +43,3 @@ export const copyWays: readonly CopyWay[] = [
       ]),
   },
 ];
-
-/** Writes the rows as two files of equal length. */
-export async function writeCsv({ rows, patients }: Loaded, folder: string): Promise<string[]> {
-  const places = new Places(rows, patients);
-  const half = Math.ceil(rows / 2);
-  const files: string[] = [];
-  for (const [from, to] of [
-    [0, half],
-    [half, rows],
-  ] as const) {
-    const file = join(folder, `rows-from-${from}-of-${patients}-patients.csv`);
-    await pipeline(Readable.from(linesOf(places, from, to)), createWriteStream(file));
-    files.push(file);
-  }
-  return files;
-}
-
-function* linesOf(places: Places, from: number, to: number): Generator<string> {
-  const iso = (ms: number): string => new Date(ms).toISOString();
-  for (let index = from; index < to; index += 1) {
-    const { row, offset } = places.place(index);
-    const { eventId, patient, code, value, unit, effectiveAt, organisation, recordedAt } = row;
-    const fields = [eventId, patient, offset, code, value, unit, iso(effectiveAt), organisation];
-    yield `${fields.join(',')},${iso(recordedAt)}\n`;
-  }
-}

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
 import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Places } from '../rows/place-rows.ts';
-import { createRowTable } from '../rows/row-table.ts';
+import { Places } from './place-rows.ts';
+import { createRowTable } from './row-table.ts';
 import { assertRows } from './assert-rows.ts';
-import { copyWays, writeCsv } from './copy.ts';
+import { writeCsv } from './copy.ts';
+import { copyWays } from '../materialise/copy-ways.ts';
 
 const rows = 1_000;
 const load = { topic: 'none', form: 'clear', rows, patients: 100 } as const;
