@@ -329,7 +329,7 @@ describe('an operator of the ward', () => {
     // Requeued before, the patient catches up and may be parked again; patients are counted now and then.
     const gated = /^materialiser_gates\{.*state="(parked|catching-up)".*\} 1$/m;
     const text = async () => (await fetch(`${ward.url}/metrics`)).text();
-    await expect.poll(text, { timeout: 30_000 }).toMatch(gated);
+    await expect.poll(text, { timeout: 50_000 }).toMatch(gated);
     expect(page).toContain('materialiser_partitions_held');
     expect(page).not.toContain(anna);
     expect(page).not.toContain(await pseudonymOf(anna));

@@ -23,18 +23,25 @@ describe('the metrics of either instance', () => {
       await told(0, 'key_vault_grants', 'open'),
       await told(1, 'key_vault_grants', 'closed'),
     ];
-    await until('grants', 10_000, states, ([open, closed]) => open === 2 && closed === 0);
+    await until('grants', 25_000, states, ([open, closed]) => open === 2 && closed === 0);
     await vault.order('close', { pseudonym: patient });
-    await until('grants', 10_000, states, ([open, closed]) => open === 1 && closed === 1);
+    await until('grants', 25_000, states, ([open, closed]) => open === 1 && closed === 1);
     expect(await countGrants(vault.pool)).toEqual([
       { consumer: 'emergency-ward', product, open: 1, closed: 1 },
     ]);
   });
 
   it('tell what waits for the log, and for how long', async () => {
-    const waiting = () => told(0, 'key_vault_outbox_waiting');
-    await until('nothing waits', 10_000, waiting, (facts) => facts === 0);
-    expect(await told(1, 'key_vault_outbox_waiting_seconds')).toBe(0);
+    const waiting = async () => [
+      await told(0, 'key_vault_outbox_waiting'),
+      await told(1, 'key_vault_outbox_waiting_seconds'),
+    ];
+    await until(
+      'nothing waits',
+      25_000,
+      waiting,
+      ([facts, seconds]) => facts === 0 && seconds === 0,
+    );
 
     const tx = await vault.pool.connect();
     await tx.query('BEGIN');
