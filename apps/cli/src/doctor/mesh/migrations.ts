@@ -1,20 +1,20 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDatabase } from '@samspill/local-stack';
 import { observationMigrations } from '@samspill/observations';
 import { migrationDifferences, type MigrationDifference } from '@samspill/read-model';
-import type { ServiceName } from '@samspill/testing';
+import { serviceNames, type ServiceName } from '@samspill/testing';
 import { checkout } from '../../mesh-addresses.ts';
+import { operatedServices } from '../../operated-services.ts';
 import { ok, problem, type Check, type Finding, type Surroundings } from '../check.ts';
 import { databaseOf } from './service-database.ts';
 
-const ownFolder = (service: ServiceName): string => join(checkout, 'apps', service, 'migrations');
-
 /** As each service hands them to the migration at its start, beside those of the engine. */
-const folders: Readonly<Record<ServiceName, readonly string[]>> = {
-  'key-vault': [ownFolder('key-vault')],
-  measurements: [observationMigrations, ownFolder('measurements')],
-  'emergency-ward': [observationMigrations],
-};
+function foldersOf(service: ServiceName): string[] {
+  const own = join(checkout, 'apps', service, 'migrations');
+  const keepsObservations = operatedServices.some((one) => one === service);
+  return [...(keepsObservations ? [observationMigrations] : []), ...(existsSync(own) ? [own] : [])];
+}
 
 /** The tables of each service are as this release makes them. */
 export const migrationsCheck = ({ addresses }: Pick<Surroundings, 'addresses'>): Check => ({
@@ -23,23 +23,17 @@ export const migrationsCheck = ({ addresses }: Pick<Surroundings, 'addresses'>):
   needs: ['postgres'],
   look: async () => {
     const found = await Promise.all(
-      Object.entries(folders).map(([service, own]) =>
-        findingsOf(service as ServiceName, own, addresses.databaseUrl ?? ''),
-      ),
+      serviceNames.map((service) => findingsOf(service, addresses.databaseUrl ?? '')),
     );
     const wrong = found.flat();
     return wrong.length > 0 ? wrong : [ok('all are applied, in the database of each service')];
   },
 });
 
-async function findingsOf(
-  service: ServiceName,
-  own: readonly string[],
-  databaseUrl: string,
-): Promise<Finding[]> {
+async function findingsOf(service: ServiceName, databaseUrl: string): Promise<Finding[]> {
   const { url, schema } = databaseOf(service, databaseUrl);
   const differences = await withDatabase(url, (db) =>
-    migrationDifferences(db, { schema, folders: own }),
+    migrationDifferences(db, { schema, folders: foldersOf(service) }),
   );
   return differences.map(({ name, what }) =>
     problem(`${service}: ${name} ${words[what]}`, mends[what]),
