@@ -4,6 +4,8 @@ import type { PatientAt, PatientEvent, PatientEvents } from './patient-events.ts
 const columns = [{ title: 'recorded' }, { title: 'event' }, { title: 'held by', share: 1 }];
 
 const notSent = 'It was not sent, or it was refused';
+const notTaken =
+  'It was not sent, it was refused, or the intake cannot take it in now: see samspill status first';
 const howToTell =
   'To do: ask the sender for the id of its call (nhn-event-id), then see what became of that: samspill events find --request ID';
 
@@ -21,7 +23,7 @@ export function patientEventsText(
   if (events.length === 0) {
     return [
       ...lines,
-      `Nothing of the patient was recorded${from}${asFarAs(found)}. ${notSent}. ${howToTell}.`,
+      `Nothing of the patient was recorded${from}${asFarAs(found)}. ${found.ledgerBehind === null ? notTaken : notSent}. ${howToTell}.`,
     ].join('\n');
   }
   const rows = events.map(({ recorded, eventId, heldBy, isErased }) => [
@@ -52,7 +54,7 @@ function asFarAs({ ledgerBehind }: PatientEvents): string {
   if (ledgerBehind === 0) return '';
   const rest =
     ledgerBehind === null
-      ? 'how far that is, is not known'
+      ? 'how far that is nobody knows, since log or intake does not answer'
       : `${ledgerBehind} records are before it`;
   return `, as far as the ledger of the intake has read (${rest})`;
 }

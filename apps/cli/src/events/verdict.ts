@@ -75,7 +75,7 @@ function byPatient(judged: Judged, patient: PatientStanding): Verdict | undefine
       why: isIt
         ? `It was rejected with ${reason}${dated}: expected that ${ruleOf(reason)}. Later events of the patient wait behind it.`
         : `The patient is parked${dated} behind the record at ${position}, which was rejected with ${reason}: this event waits in the log.`,
-      mend: `${mendOf(reason)}. Once that is mended: samspill parked requeue --patient @FILE`,
+      mend: requeueAfter(mendOf(reason)),
     };
   }
   return state === 'catching-up' ? whileCatchingUp(judged, patient, dated) : undefined;
@@ -189,6 +189,10 @@ const partitionAt = ({ readModel, event }: Judged): PartitionStanding | undefine
 
 const countOf = (records: number): string =>
   records === 0 ? 'no record lies' : records === 1 ? '1 record lies' : `${records} records lie`;
+
+/** Some mends of the catalogue end with the order to requeue; then it is only said how. */
+const requeueAfter = (mend: string): string =>
+  `${mend}${mend.includes('requeue') ? ': ' : '; then: '}samspill parked requeue --patient @FILE`;
 
 const catalogue: Readonly<Partial<Record<string, { rule: string; mend: string }>>> = errorCatalogue;
 const ruleOf = (code: string): string => catalogue[code]?.rule ?? code;
