@@ -1,6 +1,6 @@
 import { endingOf } from './ending.ts';
 import { samspill } from './program.ts';
-import { colours } from './terminal.ts';
+import { colours, warn } from './terminal.ts';
 
 const { npm_lifecycle_event: script, INIT_CWD: calledFrom } = process.env;
 // npm runs its scripts at the top of the checkout; paths are meant from where it was called.
@@ -18,7 +18,7 @@ try {
 } catch (error) {
   const { exitCode, line, problems } = endingOf(error);
   if (json && problems.length > 0) console.error(JSON.stringify({ error: { exitCode, problems } }));
-  else if (line !== undefined) console.error(colours.red(line));
+  else if (line !== undefined) warn(colours.red(line));
   if (program.opts<{ debug?: boolean }>().debug) console.error(error);
   process.exitCode = exitCode;
 }

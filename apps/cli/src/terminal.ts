@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
 import picocolors from 'picocolors';
-import { wrapped } from './wrapped.ts';
+import { fitted, wrapped } from './wrapped.ts';
 
 /** A person sits there: colours, bars and spinners make sense. */
 export const isTerminal = (): boolean => process.stdout.isTTY && process.env['TERM'] !== 'dumb';
@@ -14,8 +14,17 @@ export const colours = picocolors.createColors(
 /** What a command answers: as JSON for a program, else in words, if there are any. */
 export function printAnswer(json: boolean, answer: unknown, words: string): void {
   if (json) console.log(JSON.stringify(answer, undefined, 2));
-  else if (words !== '') console.log(words);
+  else if (words !== '') say(words);
 }
+
+/** Prints words for a person: long lines break at spaces where a terminal is. */
+export const say = (words: string): void => console.log(fittedTo(process.stdout, words));
+
+/** The same on standard error. */
+export const warn = (words: string): void => console.error(fittedTo(process.stderr, words));
+
+const fittedTo = (stream: NodeJS.WriteStream, words: string): string =>
+  stream.isTTY ? fitted(words, stream.columns) : words;
 
 const widthWithoutTerminal = 160;
 

@@ -4,7 +4,7 @@ import { patientNumberOf } from '../patient-number.ts';
 import { readPayloads, requireOneStdin } from '../payloads/read-payloads.ts';
 import { printAnswer } from '../terminal.ts';
 import { judgePayload, type EntryVerdict } from './judge-payload.ts';
-import { verdictSummary, verdictTable } from './show-verdicts.ts';
+import { verdictLines, verdictSummary } from './show-verdicts.ts';
 
 export const identityOption = (): Option =>
   new Option('--identity <mode>', 'how national ids are judged, without the intake')
@@ -40,6 +40,6 @@ export async function judgeFiles(
 
 /** Prints verdicts, and ends the command with 1 where something would be refused. */
 export function showVerdicts(verdicts: readonly EntryVerdict[], json: boolean): void {
-  printAnswer(json, verdicts, `${verdictTable(verdicts)}\n${verdictSummary(verdicts)}`);
+  printAnswer(json, verdicts, [...verdictLines(verdicts), verdictSummary(verdicts)].join('\n'));
   if (verdicts.some(({ outcome }) => outcome === 'refused')) process.exitCode = exitCodes.refused;
 }

@@ -1,35 +1,15 @@
-import { colours, tableOf } from '../terminal.ts';
+import { colours } from '../terminal.ts';
 import type { EntryVerdict } from './judge-payload.ts';
 
-const columns = [
-  { title: 'file', share: 2 },
-  { title: 'entry' },
-  { title: 'verdict' },
-  { title: 'status' },
-  { title: 'place', share: 3 },
-  { title: 'rule', share: 4 },
-  { title: 'mend', share: 4 },
-];
-
-/** A line for each issue; a line for what has none. */
-export function verdictTable(verdicts: readonly EntryVerdict[]): string {
-  const rows = verdicts.flatMap(({ file, entry, outcome, status, issues }) => {
-    const verdict = [
-      file,
-      entry === undefined ? '' : String(entry),
-      paint[outcome](outcome),
-      String(status),
-    ];
-    if (issues.length === 0) return [[...verdict, '', '', '']];
-    return issues.map(({ place, rule, mend }, at) => [
-      ...(at === 0 ? verdict : ['', '', '', '']),
-      place ?? '',
-      rule,
-      mend,
-    ]);
-  });
-  return tableOf(columns, rows);
-}
+/** A line for each entry, and one below it for each reason or remark. */
+export const verdictLines = (verdicts: readonly EntryVerdict[]): string[] =>
+  verdicts.flatMap(({ file, entry, outcome, status, issues }) => [
+    `${file}${entry === undefined ? '' : ` entry ${entry}`}: ${paint[outcome](outcome)} (${status})`,
+    ...issues.map(
+      ({ severity, place, rule, mend }) =>
+        `  ${severity}: ${place === undefined ? '' : `${place}: `}${rule}. To mend: ${mend}`,
+    ),
+  ]);
 
 const paint = { accepted: colours.green, ignored: colours.dim, refused: colours.red };
 

@@ -1,5 +1,6 @@
 import { readModelName } from '../read-model-name.ts';
-import { tableOf } from '../terminal.ts';
+import { outputSize } from '../screen/live-screen.ts';
+import { plainTable } from '../screen/plain-table.ts';
 import type { ParkedPatient } from './parked-answer.ts';
 
 /** A parked patient of one service's read model. */
@@ -8,9 +9,9 @@ export type ServiceParked = ParkedPatient & { readonly service: string };
 const columns = [
   { title: 'read model' },
   { title: 'patient' },
-  { title: 'code', share: 1 },
-  { title: 'behind the record at', share: 1 },
-  { title: 'since' },
+  { title: 'code' },
+  { title: 'behind the record at', importance: 1 },
+  { title: 'since', importance: 2 },
 ];
 
 const nameOf = ({ service, ...one }: ServiceParked): string => readModelName(service, one);
@@ -23,7 +24,8 @@ export function parkedTable(parked: readonly ServiceParked[], isComplete: boolea
     ([code, alike = []]) => `${alike.length} ${code}`,
   );
   const more = isComplete ? '' : '; there are more than is shown';
-  return `${tableOf(columns, rows)}\n${parked.length} parked: ${codes.join(', ')}${more}`;
+  const table = plainTable(columns, rows, outputSize().columns);
+  return [...table, '', `${parked.length} parked: ${codes.join(', ')}${more}`].join('\n');
 }
 
 /** All that is known of one patient's parking, and what to do. */

@@ -13,6 +13,7 @@ import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { wholeNumber } from '../option-values.ts';
 import { patientNumberOf, patientOptionHelp } from '../patient-number.ts';
 import { payloadsHelp, readPayloads, requireOneStdin } from '../payloads/read-payloads.ts';
+import { say } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { publishPayloads, type PublishEnd } from './publish-payloads.ts';
 import { sentProgress } from './sent-progress.ts';
@@ -107,7 +108,7 @@ async function publish(files: readonly string[], options: Publishing): Promise<E
     }),
   ).finally(() => progress.end());
   if (!options.json)
-    console.log(`${payloads} ${payloads === 1 ? 'payload' : 'payloads'}: ${tallyLine(tally)}`);
+    say(`${payloads} ${payloads === 1 ? 'payload' : 'payloads'}: ${tallyLine(tally)}`);
   assertAllSent(end, options.url);
   if (tally.unclear > 0) return exitCodes.away;
   return tally.refused > 0 ? exitCodes.refused : exitCodes.done;

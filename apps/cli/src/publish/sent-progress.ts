@@ -1,4 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { say } from '../terminal.ts';
 
 /** Lines about what was sent, and below them how many files are done. */
 export interface SentProgress {
@@ -16,7 +17,7 @@ export function sentProgress(files: number): SentProgress {
     show: (file, lines) => {
       begun.add(file);
       // A bar on the same terminal moves out of the way.
-      const log = bar && process.stdout.isTTY ? bar.log : console.log;
+      const log = bar && process.stdout.isTTY ? bar.log : say;
       if (lines.length > 0) log(lines.join('\n'));
       bar?.update(begun.size - 1);
     },

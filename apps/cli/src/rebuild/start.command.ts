@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { helpBelow } from '../help-below.ts';
 import { askOne, type OperatedService } from '../operated-services.ts';
-import { printAnswer } from '../terminal.ts';
+import { printAnswer, say, warn } from '../terminal.ts';
 import { followRebuild } from './follow-rebuild.ts';
 import { orderSwitch, wordsOfSwitch, type SwitchOrder } from './order-switch.ts';
 import { aboutReadModel } from './rebuild-arguments.ts';
@@ -39,18 +39,18 @@ export const rebuildStartCommand = (): Command =>
         body: { projection },
         form: startAnswer,
       });
-      const say = (words: string): void => {
-        if (options.json) console.error(words);
-        else console.log(words);
+      const tell = (words: string): void => {
+        if (options.json) warn(words);
+        else say(words);
       };
-      say(`${service} ${projection}: version ${version} is being built`);
+      tell(`${service} ${projection}: version ${version} is being built`);
       const hasCaughtUp = options.wait && (await followRebuild(model, options));
       if (hasCaughtUp && options.switch) {
         const switched = await orderSwitch(model, options);
         printAnswer(options.json, switched, wordsOfSwitch(model, switched));
         return;
       }
-      say(
+      tell(
         hasCaughtUp
           ? `it has caught up; samspill rebuild switch ${service} ${projection} leads readers to it`
           : `it goes on; see samspill rebuild status ${service} ${projection}`,

@@ -7,7 +7,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
 import { checkout, dataDirOf, meshAddresses } from '../mesh-addresses.ts';
-import { colours } from '../terminal.ts';
+import { colours, say } from '../terminal.ts';
 import { checkEverything, commandProblem } from './check-everything.ts';
 import { staleFile } from './stale-file.ts';
 
@@ -41,22 +41,22 @@ export const schemasApplyCommand = (): Command =>
         throw new CommandFailure(exitCodes.refused, problems.map(commandProblem));
       }
       requireGenerated(source);
-      const say = (words: string): void => {
-        if (!options.json) console.log(words);
+      const tell = (words: string): void => {
+        if (!options.json) say(words);
       };
-      say(`nothing stands against ${what}`);
+      tell(`nothing stands against ${what}`);
       const subjects = await applySchemas({
         registryUrl,
         products: dataProducts,
         onProgress: ({ subject, id, isNew }) =>
-          say(
+          tell(
             `${isNew ? colours.green('registered') : colours.dim('held      ')}  ${subject} (id ${id})`,
           ),
       });
       await ensureTopics(brokers, dataProducts);
       const topics = dataProducts.map(({ topic, partitions }) => ({ topic, partitions }));
       for (const { topic, partitions } of topics) {
-        say(`${colours.dim('topic     ')}  ${topic} with ${partitions} partitions`);
+        tell(`${colours.dim('topic     ')}  ${topic} with ${partitions} partitions`);
       }
       if (options.json) console.log(JSON.stringify({ subjects, topics }, undefined, 2));
     });

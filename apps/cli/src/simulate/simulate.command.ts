@@ -5,7 +5,7 @@ import { helpBelow } from '../help-below.ts';
 import { requireIntake } from '../intake/require-intake.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { moment, wholeNumber } from '../option-values.ts';
-import { printAnswer } from '../terminal.ts';
+import { printAnswer, say } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { describeSeries, type SeriesDescription } from './describe-series.ts';
 import { rateOf, simulationProgress } from './progress.ts';
@@ -59,7 +59,7 @@ export const simulateCommand = (): Command =>
       const patients = syntheticPatients({ count: options.patients, seed });
       const series: HomeSeries = { patients, days, seed, until };
       const description = describeSeries(homeBundles(series));
-      if (!options.json) console.log(wordsOf(description, options));
+      if (!options.json) say(wordsOf(description, options));
       if (options.dryRun || description.bundles === 0) {
         if (options.json) printAnswer(true, description, '');
         return;

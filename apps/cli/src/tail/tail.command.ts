@@ -7,7 +7,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
 import { dataDirOf, serviceUrl } from '../mesh-addresses.ts';
 import { wholeNumber } from '../option-values.ts';
-import { colours } from '../terminal.ts';
+import { colours, say, warn } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { eventText } from './event-text.ts';
 import { startPlace, type StartPlace } from './start-place.ts';
@@ -77,8 +77,8 @@ export const tailCommand = (): Command =>
         withLog(dataDir, (opened) =>
           tailProduct(opened, {
             ...{ product, from, untilEnd, limit, types, keys, signal },
-            show: (event) => console.log(json ? JSON.stringify(event) : eventText(event)),
-            onAway: () => console.error(colours.yellow('the event log is away; waiting for it')),
+            show: (event) => (json ? console.log(JSON.stringify(event)) : say(eventText(event))),
+            onAway: () => warn(colours.yellow('the event log is away; waiting for it')),
           }),
         ),
       );
