@@ -1,15 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measurements } from '@samspill/contracts';
-import { kafkaEventLog } from '@samspill/event-log';
-import { isPseudonym, uuidV8 } from '@samspill/kernel';
-import { findRunningStack } from '@samspill/local-stack';
 import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { doctorSteps } from '../doctor/on-a-mesh.ts';
 import { runSamspill } from '../support/run-samspill.ts';
+import { spoilAll } from '../support/spoil-records.ts';
 import type { MeshStatus } from '../status/mesh-status.ts';
 
 const ownServers = {
@@ -19,8 +15,6 @@ const ownServers = {
   KEY_VAULT_URL: undefined,
   MEASUREMENTS_URL: undefined,
 };
-
-const nothing = () => undefined;
 
 let dataDir: string;
 const samspill = (...args: string[]) =>
@@ -146,7 +140,7 @@ describe('the mesh by the command line, one step after the other', () => {
       exitCode: 0,
       out: 'nobody is parked\n',
     });
-    await spoilAll();
+    await spoilAll(dataDir);
     const found = async () =>
       JSON.parse((await samspill('parked', 'show', '--patient', `@${file}`, '--json')).out) as {
         service: string;
@@ -223,40 +217,6 @@ describe('the mesh by the command line, one step after the other', () => {
     expect(await samspill('down')).toMatchObject({ exitCode: 0 });
   });
 });
-
-/** Puts a record that nobody can read behind the others of each patient in the log. */
-async function spoilAll(): Promise<void> {
-  const stack = await findRunningStack(dataDir);
-  const logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const brokers = stack?.kafkaBrokers ?? [];
-  const log = kafkaEventLog({ brokers, clientId: 'samspill-spec', logger });
-  const { topic } = measurements;
-  const ends = (await log.ranges(topic)).reduce((sum, { end }) => sum + end, 0);
-  const patients = new Set<string>();
-  let read = 0;
-  const reading = await log.subscribe({
-    topics: [topic],
-    group: 'samspill-spec',
-    claim: (partitions) => Promise.resolve(partitions.map(() => 0)),
-    handle: ({ records }) => {
-      for (const { key = '' } of records) patients.add(key);
-      read += records.length;
-      return Promise.resolve('done');
-    },
-  });
-  await expect.poll(() => read, { timeout: 60_000 }).toBe(ends);
-  await reading.close();
-  const publisher = log.publisher();
-  await publisher.publish(
-    [...patients].filter(isPseudonym).map((key) => ({
-      ...{ topic, key, id: uuidV8(randomBytes(16)), type: 'nothing' },
-      source: 'urn:samspill:310000019:nobody',
-      value: Buffer.from('no wire format'),
-    })),
-  );
-  await publisher.close();
-  await log.close();
-}
 
 /** What the ward's overview shows of a patient, once it has seen the position. */
 async function vitalSignsReader() {

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { checkout } from '../mesh-addresses.ts';
 import { samspillCommand, samspillEnv, type Ran } from './run-samspill.ts';
 
 export interface TerminalOptions {
   readonly columns: number;
   readonly rows: number;
+  /** Folder; the checkout where none is given. */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Typed once the output holds it. */
   readonly typed?: { readonly after: RegExp; readonly keys: string };
@@ -15,11 +18,12 @@ export interface TerminalOptions {
  */
 export async function runInTerminal(
   args: readonly string[],
-  { columns, rows, env, typed }: TerminalOptions,
+  { columns, rows, cwd = checkout, env, typed }: TerminalOptions,
 ): Promise<Omit<Ran, 'err'>> {
   const words = [...samspillCommand, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
   const command = `stty cols ${columns} rows ${rows}; exec ${words.join(' ')}`;
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd,
     env: samspillEnv({ TERM: 'xterm-256color', NO_COLOR: undefined, CI: undefined, ...env }),
   });
   let out = '';

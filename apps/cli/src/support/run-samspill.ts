@@ -14,6 +14,8 @@ export interface RunOptions {
   /** Over this process's environment; undefined takes a setting away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly stdin?: string;
+  /** Folder; the checkout where none is given. */
+  readonly cwd?: string;
   /** Called with the process once it runs. */
   readonly onStart?: (signal: (name: NodeJS.Signals) => void) => void;
 }
@@ -36,7 +38,10 @@ export const samspillEnv = (env: RunOptions['env'] = {}): NodeJS.ProcessEnv => (
 /** Runs `samspill` as a process of its own, without a terminal. */
 export async function runSamspill(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [node, ...before] = samspillCommand;
-  const child = spawn(node, [...before, ...args], { cwd: checkout, env: samspillEnv(options.env) });
+  const child = spawn(node, [...before, ...args], {
+    cwd: options.cwd ?? checkout,
+    env: samspillEnv(options.env),
+  });
   child.stdin.end(options.stdin ?? '');
   options.onStart?.((name) => child.kill(name));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
