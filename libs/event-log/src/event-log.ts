@@ -132,6 +132,11 @@ export interface EventLog {
   reader(what: ReadFrom): Promise<PartitionReader>;
   ranges(topic: string): Promise<PartitionRange[]>;
   /**
+   * Resolves where each partition of the topic could acknowledge now, as far as can be told without writing to it. Rejects
+   * with EVENT_LOG_UNAVAILABLE or TOPIC_MISSING.
+   */
+  acknowledges(topic: string): Promise<void>;
+  /**
    * The offset of the first record of each partition that is not older than that moment; its end where none is. Rejects as
    * `ranges` does.
    */

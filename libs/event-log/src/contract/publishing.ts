@@ -125,4 +125,11 @@ export function publishingContract(contract: () => ContractLog): void {
       code: 'EVENT_LOG_UNAVAILABLE',
     });
   });
+
+  it('says of a topic whether it could be written to', async () => {
+    const { log, createTopic } = contract();
+    await expect(log.acknowledges(await createTopic(3))).resolves.toBeUndefined();
+    const missing = log.acknowledges('contract.missing');
+    await expect(missing).rejects.toMatchObject({ code: 'TOPIC_MISSING' });
+  });
 }

@@ -35,6 +35,8 @@ describe('while the broker is away', () => {
     await log.publisher().publish([1, 2, 3].map(() => sampleEvent(topic)));
     await reader.hasApplied(3);
 
+    await log.acknowledges(topic);
+
     kafka.stack.kill('kafka', 'SIGKILL');
     const awaySinceMs = performance.now();
     const late = log.publisher().publish([4, 5, 6].map(() => sampleEvent(topic)));
@@ -52,9 +54,12 @@ describe('while the broker is away', () => {
       .toBeGreaterThan(2 * aliveWithinMs);
     expect([...seenAlive]).toEqual([true]);
     expect(new Set(lines.values())).toEqual(new Set([1]));
+    const away = { code: 'EVENT_LOG_UNAVAILABLE' };
+    await expect(log.acknowledges(topic)).rejects.toMatchObject(away);
 
     await kafka.stack.restart('kafka');
     await reader.hasApplied(6);
+    await eventually(() => log.acknowledges(topic));
   }, 120_000);
 
   it('a reader says so, and another one that is opened afterwards reads on', async () => {

@@ -61,6 +61,24 @@ describe('a record on Kafka', () => {
   });
 });
 
+describe('a topic that wants more replicas than are in step', () => {
+  it('would not acknowledge, and says which partition', async () => {
+    const topic = await kafka.createTopic(1);
+    const admin = kafka.client.admin();
+    await admin.connect();
+    onTestFinished(() => admin.disconnect());
+    const configEntries = [{ name: 'min.insync.replicas', value: '2' }];
+    const resource = { type: ConfigResourceTypes.TOPIC, name: topic, configEntries };
+    await admin.alterConfigs({ validateOnly: false, resources: [resource] });
+    await eventually(() =>
+      expect(kafka.log.acknowledges(topic)).rejects.toMatchObject({
+        code: 'EVENT_LOG_UNAVAILABLE',
+        place: `${topic}:0, 1 of 2 replicas in step`,
+      }),
+    );
+  });
+});
+
 describe('a subscription on Kafka', () => {
   it('passes holes in the offsets, also a fetch of nothing but them', async () => {
     const topic = await kafka.createTopic(1);

@@ -1,5 +1,6 @@
 import type { EventLog, PartitionReader, RunningSubscription } from '../event-log.ts';
 import { tracedPublisher } from '../traced-publisher.ts';
+import { acknowledges } from './acknowledges.ts';
 import type { BrokerAddress } from './kafka-client.ts';
 import { KafkaReader } from './kafka-reader.ts';
 import { silentLogger, type EventLogLogger } from './kafkajs-log.ts';
@@ -57,6 +58,7 @@ export function kafkaEventLog(options: KafkaEventLogOptions): KafkaEventLog {
     },
     queues: () => publishers.map(({ queue }) => queue),
     ranges: (topic) => metadata.ranges(topic),
+    acknowledges: (topic) => acknowledges(topic, metadata),
     offsetsAt: (topic, timeMs) => metadata.offsetsAt(topic, timeMs),
     clusterId: () => metadata.clusterId(),
     close: async () => {

@@ -1,8 +1,22 @@
+import { createRequire } from 'node:module';
 import { SamspillError } from '@samspill/kernel';
+import type * as Kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import type { PartitionRange } from '../event-log.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
+
+// Node's loader does not see this name among those that kafkajs exports.
+const { ConfigResourceTypes } = createRequire(import.meta.url)('kafkajs') as typeof Kafkajs;
+
+/** The brokers of a partition, by their ids. */
+export interface PartitionKeepers {
+  readonly partition: number;
+  /** Below 0 where none leads. */
+  readonly leader: number;
+  /** Those who have all of it, as the cluster last knew. */
+  readonly inSync: readonly number[];
+}
 
 /** Questions about the log that no record answers. One connection, made when first needed. */
 export class LogMetadata {
@@ -56,6 +70,28 @@ export class LogMetadata {
       admin.fetchTopicOffsetsByTimestamp(topic, timeMs),
     );
     return new Map(offsets.map(({ partition, offset }) => [partition, Number(offset)]));
+  }
+
+  /** Who keeps each partition of a topic. Rejects as `partitionCount` does. */
+  async keepers(topic: string): Promise<PartitionKeepers[]> {
+    const { topics } = await this.#ask(topic, (admin) =>
+      admin.fetchTopicMetadata({ topics: [topic] }),
+    );
+    return (topics[0]?.partitions ?? []).map(({ partitionId, leader, isr }) => ({
+      partition: partitionId,
+      leader,
+      inSync: isr,
+    }));
+  }
+
+  /** `min.insync.replicas` of a topic. */
+  async inSyncMin(topic: string): Promise<number> {
+    const name = 'min.insync.replicas';
+    const asked = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: [name] };
+    const { resources } = await this.#ask(topic, (admin) =>
+      admin.describeConfigs({ resources: [asked], includeSynonyms: false }),
+    );
+    return Number(resources[0]?.configEntries[0]?.configValue ?? 1);
   }
 
   /** Takes away a group that nobody is in. */

@@ -119,6 +119,7 @@ export function memoryEventLog(options: MemoryEventLogOptions = {}): MemoryEvent
       return reader;
     },
     ranges,
+    acknowledges: (topic) => ranges(topic).then(() => undefined),
     offsetsAt: (topic, timeMs) =>
       Promise.resolve().then(
         () => new Map(partitionsOf(topic).map((lane, at) => [at, lane.offsetAt(timeMs)])),
