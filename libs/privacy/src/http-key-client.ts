@@ -6,6 +6,7 @@ import type { DataKey, KeyClient, KeyOutcome, PatientIdentifier, WantedKey } fro
 import { patientNameOf } from './patient-name.ts';
 import { pseudonymCache } from './pseudonym-cache.ts';
 import { pseudonymForm } from './pseudonym-form.ts';
+import { vaultAnswers } from './vault-answers.ts';
 import { httpVaultRequest } from './vault-request.ts';
 
 /** The vault takes no more items in one call; and under load few calls with many items cost both sides least. */
@@ -169,6 +170,7 @@ export function httpKeyClient(options: {
         return unavailable('evicted while it was asked for');
       });
     },
+    answers: () => vaultAnswers(options.url),
     evict: (product, patient) => {
       cache.evict(product, patient);
       known.evict(patient);

@@ -49,6 +49,8 @@ export interface KeyClient {
   openingKeys(product: string, wanted: readonly WantedKey[]): Promise<KeyOutcome[]>;
   /** Forgets the patient's keys of the product, and under which numbers the patient is known, also of a fetch under way. */
   evict(product: string, patient: Pseudonym): void;
+  /** Resolves where the vault says that it can answer. Rejects with KEY_VAULT_UNAVAILABLE. */
+  answers(): Promise<void>;
   /** What it keeps of patients. */
   readonly caches: readonly NamedCache[];
 }

@@ -47,6 +47,7 @@ describe('the key vault in memory', () => {
     const refusal = { code: 'KEY_VAULT_UNAVAILABLE' };
     await expect(keys.indexKey(product)).rejects.toMatchObject(refusal);
     await expect(keys.sealingKeys(product, [newPseudonym()])).rejects.toMatchObject(refusal);
+    await expect(keys.answers()).rejects.toMatchObject(refusal);
     expect(await outcomesOf(keys, newPseudonym())).toEqual(['unavailable', 'unavailable']);
   });
 

@@ -71,6 +71,7 @@ export function memoryKeyClient(): MemoryKeyClient {
       answered(() => patients.map((patient) => sealingKey(product, patient))),
     openingKeys: (product, wanted) =>
       Promise.resolve(wanted.map(({ patient, version }) => openingKey(product, patient, version))),
+    answers: () => answered(() => undefined),
     evict: () => undefined,
     caches: [],
     shred: (product, patient) => {
