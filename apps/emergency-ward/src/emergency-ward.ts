@@ -5,6 +5,7 @@ import type { KeyClient } from '@samspill/privacy';
 import { materialiser } from '@samspill/read-model';
 import {
   keyClientOf,
+  keyVaultPart,
   materialiserTelemetry,
   type ServiceConfig,
   type ServiceDefinition,
@@ -58,6 +59,8 @@ export const emergencyWard = (
         onLook: (standings, at) => lag.note(standings, at),
       },
       caches: { keys, products: subscription.products },
+      // Not the log: what was read of it is shown while it is away.
+      ready: { keyVault: keyVaultPart(keys) },
     };
   },
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { subscriptions } from '@samspill/contracts';
+import { measurements, subscriptions } from '@samspill/contracts';
 import { jsonLimits } from '@samspill/fhir';
 import { systemClock } from '@samspill/kernel';
 import {
@@ -10,7 +10,9 @@ import {
 import type { KeyClient } from '@samspill/privacy';
 import { materialiser } from '@samspill/read-model';
 import {
+  eventLogPart,
   keyClientOf,
+  keyVaultPart,
   materialiserTelemetry,
   toldError,
   type ServiceConfig,
@@ -76,7 +78,7 @@ export const measurementsService = (
         },
       },
       caches: { keys, products, own: [recent] },
-      ready: { eventLog: () => eventLog.clusterId() },
+      ready: { eventLog: eventLogPart(eventLog, measurements.topic), keyVault: keyVaultPart(keys) },
       close: () => publisher.close(),
     };
   },

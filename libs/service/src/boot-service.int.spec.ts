@@ -8,9 +8,10 @@ import { ensureTopics } from '@samspill/event-log';
 import { newPseudonym, SamspillError } from '@samspill/kernel';
 import { createDatabase, startLocalStack, type LocalStack } from '@samspill/local-stack';
 import { applySchemas } from '@samspill/schema-registry';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { bootService } from './boot-service.ts';
 import { CallerOf, RequireScope, type Caller } from './caller.ts';
+import type { ReadyAnswer } from './health/health.controller.ts';
 
 const patient = '15838510075';
 const held = newPseudonym();
@@ -41,7 +42,7 @@ let dataDir: string;
 let stack: LocalStack;
 let app: NestFastifyApplication;
 let url: string;
-let databaseUp = true;
+let sampleUp = true;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'samspill-service-'));
@@ -67,7 +68,10 @@ beforeAll(async () => {
           own: [{ name: 'empty', holds: () => false, forgetContent: () => undefined }],
         },
         ready: {
-          sample: () => (databaseUp ? Promise.resolve() : Promise.reject(new Error('away'))),
+          sample: {
+            look: () => (sampleUp ? Promise.resolve() : Promise.reject(new Error('away'))),
+            code: 'KEY_VAULT_UNAVAILABLE',
+          },
         },
       }),
     },
@@ -185,13 +189,29 @@ it('a body over the limit is 413 and an unknown path 404, both with an Operation
 });
 
 it('health tells whether it lives and whether it can answer', async () => {
+  const ready = async () => {
+    const answer = await fetch(`${url}/health/ready`);
+    return { status: answer.status, body: (await answer.json()) as ReadyAnswer };
+  };
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
-  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-  databaseUp = false;
-  const away = await fetch(`${url}/health/ready`);
-  databaseUp = true;
-  expect(away.status).toBe(503);
-  expect(await away.json()).toEqual({ status: 'down', parts: { database: 'up', sample: 'down' } });
+  expect(await ready()).toMatchObject({ status: 200, body: { status: 'up' } });
+  sampleUp = false;
+  const away = await vi.waitFor(
+    async () => {
+      const answer = await ready();
+      expect(answer.status).toBe(503);
+      return answer.body;
+    },
+    { timeout: 10_000 },
+  );
+  sampleUp = true;
+  expect(away).toEqual({
+    status: 'down',
+    parts: {
+      database: { status: 'up', forSeconds: expect.any(Number) as number },
+      sample: { status: 'down', code: 'KEY_VAULT_UNAVAILABLE', forSeconds: 0 },
+    },
+  });
 });
 
 it('metrics count requests by route pattern', async () => {

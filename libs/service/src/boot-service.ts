@@ -15,7 +15,9 @@ import type { Registry } from 'prom-client';
 import { callersFromRegister } from './caller.ts';
 import { CallerGuard } from './caller.guard.ts';
 import { readClientRegister } from './client-register.ts';
-import { HEALTH, HealthController, type Health } from './health.controller.ts';
+import { HEALTH, HealthController, type Health } from './health/health.controller.ts';
+import { databasePart, looksAt, patientStatePart } from './health/needed-parts.ts';
+import type { NeededPart } from './health/part-look.ts';
 import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
 import { speakLastWords } from './last-words.ts';
@@ -64,7 +66,7 @@ export interface ServiceParts {
   /** What it keeps of patients in memory: searched by operators, and emptied as the key vault says. */
   readonly caches?: PatientCaches;
   /** What it needs to answer beyond its database, by name. */
-  readonly ready?: Health['ready'];
+  readonly ready?: Readonly<Record<string, NeededPart>>;
   /** Runs after the last request and before the database closes. */
   readonly close?: () => Promise<void>;
 }
@@ -116,11 +118,14 @@ export async function bootService(
   });
   const health: Health = {
     live: () => strategy.isAlive(),
-    ready: {
-      database: () => ground.pool.query('SELECT 1'),
-      ...(reads && { patientState: () => reads.patientState.known() }),
-      ...parts.ready,
-    },
+    parts: looksAt(
+      {
+        database: databasePart(ground.pool),
+        ...(reads && { patientState: patientStatePart(reads.patientState) }),
+        ...parts.ready,
+      },
+      logger,
+    ),
   };
 
   @Module({
@@ -217,7 +222,7 @@ const operationsOf = (
 function openReads(
   { eventLog, pool, schema, metrics, config: { identity } }: ServiceGround,
   { keys, projection }: GivenReads,
-): PatientReads & { close(): void } {
+): PatientReads & { readonly patientState: PatientStateWatch; close(): void } {
   const readModel = { schema, projection };
   const patientState = new PatientStateWatch(patientStateOf({ eventLog, pool }, readModel));
   const close = keepLooking(patientState, metrics);

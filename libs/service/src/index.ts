@@ -6,6 +6,8 @@ export {
   type ServiceParts,
 } from './boot-service.ts';
 export { CallerOf, OpenToAll, RequireScope, type Caller } from './caller.ts';
+export { eventLogPart, keyVaultPart } from './health/needed-parts.ts';
+export type { ReadyAnswer } from './health/health.controller.ts';
 export { HttpRefusal } from './http-refusal.ts';
 export { afterHeader, eventIdHeader, patientHeader, sourceSystemHeader } from './nhn-headers.ts';
 export { readJsonBody } from './json-body.ts';

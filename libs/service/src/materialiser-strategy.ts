@@ -18,9 +18,11 @@ export interface Running {
 
 const lookEveryMs = 1_000;
 /**
- * So often in a row it must be seen lifeless before the process ends: long enough for whoever asks `/health/live` to see
- * it too. Looks are counted, since a process that was stopped itself sees an old sign of life when it goes on.
+ * So often in a row it must be seen lifeless before `/health/live` says so, and before the process ends: long enough after
+ * that for whoever asks. Looks are counted, since a process that was stopped itself sees an old sign of life when it
+ * goes on, and a restart would not help it.
  */
+const toldAfterLooks = 3;
 const lifelessLooks = 15;
 
 /**
@@ -30,6 +32,7 @@ const lifelessLooks = 15;
 export class MaterialiserStrategy extends Server implements CustomTransportStrategy {
   private running: { name: string; materialiser: Running }[] = [];
   private looking: NodeJS.Timeout | undefined;
+  private looksWithoutLife = 0;
 
   constructor(
     private readonly materialisers: readonly Startable[],
@@ -56,11 +59,10 @@ export class MaterialiserStrategy extends Server implements CustomTransportStrat
 
   /** One that died without a word, as in a call that never comes back, ends the process too. */
   private watch(): void {
-    let looks = 0;
     this.looking = setInterval(() => {
       const lifeless = this.running.find(({ materialiser }) => !materialiser.isAlive());
-      looks = lifeless === undefined ? 0 : looks + 1;
-      if (lifeless === undefined || looks < lifelessLooks) return;
+      this.looksWithoutLife = lifeless === undefined ? 0 : this.looksWithoutLife + 1;
+      if (lifeless === undefined || this.looksWithoutLife < lifelessLooks) return;
       clearInterval(this.looking);
       this.end(lifeless.name, new SamspillError('MATERIALISER_LIFELESS', { place: lifeless.name }));
     }, lookEveryMs).unref();
@@ -71,9 +73,9 @@ export class MaterialiserStrategy extends Server implements CustomTransportStrat
     this.died(error);
   }
 
-  /** True while every materialiser fetches or heartbeats, or tries to. */
+  /** False once a materialiser neither fetches nor heartbeats nor tries to. */
   isAlive(): boolean {
-    return this.running.every(({ materialiser }) => materialiser.isAlive());
+    return this.looksWithoutLife < toldAfterLooks;
   }
 
   async close(): Promise<void> {

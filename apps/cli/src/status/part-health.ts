@@ -7,7 +7,7 @@ export type Health = Pick<MeshPart, 'health' | 'lacks'>;
 const answerWithinMs = 3_000;
 const ready: Health = { health: 'ready', lacks: [] };
 const silent: Health = { health: 'no answer', lacks: [] };
-const readiness = z.object({ parts: z.record(z.string(), z.string()) });
+const readiness = z.object({ parts: z.record(z.string(), z.object({ status: z.string() })) });
 
 /** A broker that answers, and that its cluster has let in. */
 export async function brokerHealth(address: string): Promise<Health> {
@@ -46,7 +46,7 @@ export async function serviceHealth(url: string): Promise<Health> {
   if (isReady === undefined) return { health: 'not ready', lacks: ['slow to say why'] };
   const said = readiness.safeParse(await isReady.json().catch(() => undefined));
   const parts = said.success ? Object.entries(said.data.parts) : [];
-  const lacks = parts.flatMap(([name, state]) => (state === 'up' ? [] : [name]));
+  const lacks = parts.flatMap(([name, { status }]) => (status === 'up' ? [] : [name]));
   return { health: 'not ready', lacks };
 }
 

@@ -30,6 +30,7 @@ async function look(
 const mendOf: Readonly<Record<string, string>> = {
   database: 'bring PostgreSQL back: see postgres here',
   eventLog: 'bring Kafka back: see kafka here',
+  keyVault: 'bring the key vault back: see key-vault here',
   patientState:
     'wait until the service has read what was closed and destroyed; samspill lag shows how far it is',
 };
