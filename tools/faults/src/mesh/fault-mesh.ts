@@ -60,6 +60,8 @@ export interface FaultMesh {
   order(instance: InstanceName, orders: InstanceOrders): void;
   /** Starts a part on its data and port, ending it first where it runs; resolves when it is ready. */
   restart(part: PartName): Promise<void>;
+  /** Told of a part that has ended although nobody ended it; it is started again. The answer ends the telling. */
+  onEnded(tell: (part: PartName) => void): () => void;
   /** Ends everything that was started. */
   stop(): Promise<void>;
 }

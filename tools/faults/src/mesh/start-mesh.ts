@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { dataProducts } from '@samspill/contracts';
@@ -34,24 +35,21 @@ export interface FaultMeshOptions {
   /** Those that are started, two instances each; all unless told. */
   readonly services?: readonly ServiceName[];
   readonly onProgress?: (text: string) => void;
-  /** A part that nobody ended has ended; it is started again. */
-  readonly onEnded?: (part: PartName) => void;
 }
 
 /** Starts everything and resolves when each part is ready. Ends what was started when one fails. */
 export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMesh> {
-  const {
-    services = serviceNames,
-    onProgress = () => undefined,
-    onEnded = () => undefined,
-  } = options;
+  const { services = serviceNames, onProgress = () => undefined } = options;
   const dataDir = resolve(options.dataDir);
   await mkdir(join(dataDir, 'orders'), { recursive: true });
   const programs = await obtainPrograms((part) => onProgress(`${part}: downloading`));
   const ports = await chooseMeshPorts();
   const databaseUrl = await choosePostgresUrl(join(dataDir, 'postgres'), ports.postgres);
   const ground = { ...programs, dataDir, ports, databaseUrl };
-  const parts = new Parts(new ServerGroup<PartName>(startReaper()), onEnded);
+  const endings = new EventEmitter<{ ended: [PartName] }>();
+  const parts = new Parts(new ServerGroup<PartName>(startReaper()), (part) =>
+    endings.emit('ended', part),
+  );
   const proxies = await startProxies(ports);
   const stop = async (): Promise<void> => {
     await parts.stop();
@@ -104,6 +102,10 @@ export async function startFaultMesh(options: FaultMeshOptions): Promise<FaultMe
         parts.kill(instance, ordersSignal);
       },
       restart: (part) => parts.restart(part),
+      onEnded: (tell) => {
+        endings.on('ended', tell);
+        return () => void endings.off('ended', tell);
+      },
       stop,
     };
   } catch (error) {
