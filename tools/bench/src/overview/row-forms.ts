@@ -1,9 +1,9 @@
 import type { MeasurementRecorded } from '@samspill/contracts';
-import { readMeasurementBundle, type AcceptedMeasurement } from '@samspill/fhir';
+import type { AcceptedMeasurement } from '@samspill/fhir';
 import type { EventId, Pseudonym } from '@samspill/kernel';
 import { measurementProjection } from '@samspill/observations';
 import type { ColumnValue } from '@samspill/read-model';
-import { homeBundles, syntheticPatients } from '@samspill/testing';
+import { hubMeasurements, hubOrganisation } from '../rows/hub-measurements.ts';
 
 /** What a row says of its own; the rest is its form. */
 export interface RowOf {
@@ -28,26 +28,13 @@ export const columns = [
   ...measurementProjection.tables.flatMap((table) => Object.keys(table.columns)),
 ];
 
-const organisation = '310000019';
-const until = new Date('2026-03-01T22:00:00Z');
-
 /**
  * What a home hub sends in four days, through the rules of the intake and the ward's own projection: so a row has the
  * columns and the length that it has in the mesh.
  */
 export function rowForms(): RowForm[] {
-  const [patient] = syntheticPatients({ count: 1, seed: 'row-forms' });
-  if (patient === undefined) throw new RangeError('one patient is made');
-  const bundles = [...homeBundles({ patients: [patient], days: 4, seed: 'row-forms', until })];
-  const context = { identity: 'lenient', now: until, orgnrParent: organisation } as const;
-  return bundles.flatMap(({ body }) => {
-    const read = readMeasurementBundle(Buffer.from(body), { ...context, sendsFor: [] });
-    if (read.outcome === 'refused') throw new Error('the intake refuses what a hub sends');
-    return read.entries.map((entry) => {
-      if (entry.outcome !== 'accepted') throw new Error('the intake refuses what a hub sends');
-      return formOf(entry, patient.nationalId);
-    });
-  });
+  const { nationalId, measurements } = hubMeasurements('row-forms');
+  return measurements.map((one) => formOf(one, nationalId));
 }
 
 const receivedAfterMs = 60_000;
@@ -96,7 +83,7 @@ function formOf(accepted: AcceptedMeasurement, nationalId: string): RowForm {
 /** The row that the ward makes of it. */
 function rowValues({ clear, content, occurredAtMs }: AcceptedMeasurement) {
   const ids = { eventId: '', naturalKey: '', contentMark: '', correlationId: null };
-  const source = { orgnrParent: organisation, orgnrChild: null, clientId: 'home-hub' };
+  const source = { orgnrParent: hubOrganisation, orgnrChild: null, clientId: 'home-hub' };
   const envelope = {
     ...{ ...ids, occurredAt: occurredAtMs, recordedAt: occurredAtMs, causationId: null },
     source: { ...source, system: 'Hub 2.1' },
