@@ -1,3 +1,4 @@
+import type { BenchServers } from '../servers/start-servers.ts';
 import type { Goal } from './goals.ts';
 import type { ContenderResult } from './result.ts';
 
@@ -19,6 +20,8 @@ export interface BenchOptions {
   readonly folder: string;
   /** Aborted when the run is interrupted: a benchmark ends what it started and rejects. */
   readonly signal: AbortSignal;
+  /** Kafka, registry, PostgreSQL and key vault, with further settings of Kafka; whoever asks calls `stop` in the end. */
+  readonly servers: (brokerSettings?: Readonly<Record<string, string>>) => Promise<BenchServers>;
   /** Tells a person what is going on. */
   readonly say: (line: string) => void;
 }

@@ -7,8 +7,10 @@ import { judge } from './goals.ts';
 import { messageOf } from './in-turn.ts';
 import { thisMachine } from './machine.ts';
 import type { BenchmarkResult } from './result.ts';
+import { sharedServers } from '../servers/shared-servers.ts';
+import { startServers } from '../servers/start-servers.ts';
 
-export type RunOptions = Omit<BenchOptions, 'folder'>;
+export type RunOptions = Omit<BenchOptions, 'folder' | 'servers'>;
 
 /** What came of one benchmark. */
 export interface Ran {
@@ -26,24 +28,30 @@ export async function runBenchmarks(
   onResult: (ran: Ran) => Promise<void>,
 ): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'samspill-bench-'));
+  const shared = options.isQuick ? sharedServers({ ...options, folder: root }) : undefined;
   try {
     for (const benchmark of benchmarks) {
       options.signal.throwIfAborted();
       options.say(`${benchmark.name}: ${benchmark.title}`);
-      await onResult(await runOne(benchmark, options, join(root, benchmark.name)));
+      const folder = join(root, benchmark.name);
+      const own: BenchOptions['servers'] = (settings) =>
+        startServers({ ...options, folder }, settings);
+      const servers = shared?.servers ?? own;
+      await onResult(await runOne(benchmark, { ...options, folder, servers }));
     }
   } finally {
+    await shared?.end();
     await rm(root, { recursive: true, force: true });
   }
 }
 
-async function runOne(benchmark: Benchmark, options: RunOptions, folder: string): Promise<Ran> {
-  const { signal } = options;
+async function runOne(benchmark: Benchmark, options: BenchOptions): Promise<Ran> {
+  const { signal, folder } = options;
   const began = performance.now();
   await mkdir(folder, { recursive: true });
   try {
     const say = (line: string): void => options.say(`  ${line}`);
-    const { profiles = {}, ...outcome } = await benchmark.run({ ...options, folder, say });
+    const { profiles = {}, ...outcome } = await benchmark.run({ ...options, say });
     const seconds = Math.round((performance.now() - began) / 1_000);
     return { benchmark, profiles, result: resultOf(benchmark, options, outcome, seconds) };
   } catch (error) {

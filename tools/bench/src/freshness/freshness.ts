@@ -4,7 +4,6 @@ import type { Benchmark, BenchOptions, Outcome } from '../frame/benchmark.ts';
 import { inTurn, messageOf } from '../frame/in-turn.ts';
 import { Samples } from '../frame/samples.ts';
 import { loadTopics } from '../rows/load-topics.ts';
-import { startServers } from '../servers/start-servers.ts';
 import { oursFresh, sinkFresh, type FreshGround } from './contender.ts';
 import { freshTurn, type Sizes } from './fresh-turn.ts';
 import { freshnessGoals } from './goals.ts';
@@ -38,7 +37,7 @@ async function runFreshness(options: BenchOptions): Promise<Outcome> {
   const samples = new Samples();
   const profiles: Record<string, string> = {};
   const sinks = await findSinks(options);
-  const servers = await startServers(options, sinks.brokerSettings);
+  const servers = await options.servers(sinks.brokerSettings);
   const db = new pg.Client({ connectionString: servers.databaseUrl });
   try {
     await db.connect();
@@ -48,7 +47,7 @@ async function runFreshness(options: BenchOptions): Promise<Outcome> {
       'sealed',
     ] as const;
     // Empty, with all that producing into them needs.
-    const loaded = await loadTopics(servers, options, { rows: 0, patients }, forms);
+    const loaded = await loadTopics(servers, options, { rows: 0, patients }, forms, 'freshness');
     const ground: FreshGround = { servers, options, db, loaded };
     const contenders = [
       ...sinks.contenders.map((one) => sinkFresh(ground, one)),

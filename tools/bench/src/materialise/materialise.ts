@@ -5,7 +5,6 @@ import { inTurn, messageOf, type Turn } from '../frame/in-turn.ts';
 import { Samples } from '../frame/samples.ts';
 import { loadTopics } from '../rows/load-topics.ts';
 import { partitions } from '../rows/row-product.ts';
-import { startServers } from '../servers/start-servers.ts';
 import { copyTurn } from './copy-turn.ts';
 import { writeCsv } from '../rows/copy.ts';
 import { copyWays } from './copy-ways.ts';
@@ -32,14 +31,14 @@ async function runMaterialise(options: BenchOptions): Promise<Outcome> {
   const samples = new Samples();
   const profiles: Record<string, string> = {};
   const sinks = await findSinks(options);
-  const servers = await startServers(options, sinks.brokerSettings);
+  const servers = await options.servers(sinks.brokerSettings);
   const db = new pg.Client({ connectionString: servers.databaseUrl });
 
   /** Few patients: all contenders. As many as rows: those whom that concerns. */
   const compete = async (patients: number, hasMany: boolean): Promise<void> => {
     const rivals = hasMany ? sinks.contenders.slice(-1) : sinks.contenders;
     const forms = [...rivals.map(({ setting }) => setting.times), 'clear', 'sealed'] as const;
-    const loaded = await loadTopics(servers, options, { rows, patients }, forms);
+    const loaded = await loadTopics(servers, options, { rows, patients }, forms, 'materialise');
     const ground: Ground = { servers, options, db, samples, patients, loaded };
     const files = hasMany ? [] : await writeCsv(loadedAs(ground, 'clear'), options.folder);
     const onProfile = (name: string, text: string): void => void (profiles[name] = text);

@@ -3,7 +3,6 @@ import { inTurn, messageOf, type Turn } from '../frame/in-turn.ts';
 import type { ContenderResult } from '../frame/result.ts';
 import { Samples, type Run } from '../frame/samples.ts';
 import { partitions } from '../rows/row-product.ts';
-import { startServers } from '../servers/start-servers.ts';
 import { perfToolTurn } from './perf-tool.ts';
 import { publisherTurn, type PublishGround } from './publisher-turn.ts';
 import { bytesOfEvent } from './sealed-observations.ts';
@@ -37,7 +36,7 @@ async function runPublish(options: BenchOptions): Promise<Outcome> {
   const events = options.rows ?? (options.isQuick ? 5_000 : 100_000);
   const samples = new Samples();
   const profiles: Record<string, string> = {};
-  const servers = await startServers(options);
+  const servers = await options.servers();
   const bytes = bytesOfEvent();
   const onProfile = (text: string): void => void (profiles['ours'] = text);
   const ground: PublishGround = { servers, options, samples, events, onProfile };

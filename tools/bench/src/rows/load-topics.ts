@@ -10,6 +10,8 @@ export async function loadTopics(
   { folder, signal, say }: BenchOptions,
   { rows, patients }: Pick<Load, 'rows' | 'patients'>,
   forms: readonly RowForm[],
+  /** Of the benchmark: no other one uses its topics. */
+  name: string,
 ): Promise<Map<RowForm, Loaded>> {
   const { kafkaBrokers, schemaRegistryUrl } = stack;
   const setting: LoaderSetting = { kafkaBrokers, schemaRegistryUrl, keyVaultUrl };
@@ -25,7 +27,7 @@ export async function loadTopics(
   try {
     for (const form of forms) {
       const began = performance.now();
-      const topic = `bench.row-${form}.of-${patients}-patients`;
+      const topic = `bench.${name}-${form}.of-${patients}-patients`;
       loaded.set(form, await loader.tell('load', { topic, form, rows, patients }));
       const seconds = ((performance.now() - began) / 1_000).toFixed(1);
       say(`${rows} rows of ${patients} patients on the log as ${form}: ${seconds} s`);
