@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRunningMesh, syntheticPatients, stopRunningMesh, wardScreen } from '@samspill/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doingCommands, pathOf } from '../command-tree.ts';
 import { doctorSteps } from '../doctor/on-a-mesh.ts';
-import { runSamspill } from '../support/run-samspill.ts';
+import { samspill as samspillProgram } from '../program.ts';
+import { undocumentedFields } from '../support/documented-fields.ts';
+import { runSamspill, type Ran } from '../support/run-samspill.ts';
 import { spoilAll } from '../support/spoil-records.ts';
 import type { MeshStatus } from '../status/mesh-status.ts';
 
@@ -17,8 +20,17 @@ const ownServers = {
 };
 
 let dataDir: string;
-const samspill = (...args: string[]) =>
-  runSamspill(['--data-dir', dataDir, ...args], { env: ownServers });
+/** Holds what it answers as JSON against the page that tells its fields. */
+const samspill = async (...args: string[]): Promise<Ran> => {
+  const ran = await runSamspill(['--data-dir', dataDir, ...args], { env: ownServers });
+  const command = doingCommands(samspillProgram()).find((one) =>
+    `samspill ${args.join(' ')} `.startsWith(`${pathOf(one)} `),
+  );
+  if (args.includes('--json') && ran.out !== '' && command !== undefined) {
+    expect(undocumentedFields(pathOf(command), ran.out)).toEqual([]);
+  }
+  return ran;
+};
 const simulate = () => samspill('simulate', '--patients', '4', '--days', '2', '--seed', '5');
 
 beforeAll(async () => {
