@@ -204,6 +204,10 @@ it('health tells whether it lives and whether it can answer', async () => {
     },
     { timeout: 10_000 },
   );
+  // And the metrics say the same.
+  expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+    /^service_part_up\{part="sample".*\} 0$/m,
+  );
   sampleUp = true;
   expect(away).toEqual({
     status: 'down',

@@ -17,6 +17,7 @@ import { CallerGuard } from './caller.guard.ts';
 import { readClientRegister } from './client-register.ts';
 import { HEALTH, HealthController, type Health } from './health/health.controller.ts';
 import { databasePart, looksAt, patientStatePart } from './health/needed-parts.ts';
+import { observeParts } from './health/part-metrics.ts';
 import type { NeededPart } from './health/part-look.ts';
 import { httpAdapter } from './http-adapter.ts';
 import { refuseLargeBodies } from './large-body.ts';
@@ -127,6 +128,7 @@ export async function bootService(
       logger,
     ),
   };
+  observeParts(ground.metrics, health);
 
   @Module({
     imports: [LoggerModule.forRoot(nestLogging(logger))],
