@@ -56,7 +56,7 @@ function byPatient(judged: Judged, patient: PatientStanding): Verdict | undefine
     return {
       state: 'shredded',
       why: `The key that sealed it was destroyed, by the order at ${shreddedBy ?? 'the log'}: nobody can open it again, in no copy of the log.`,
-      mend: 'nothing: it was erased on purpose, and what is sent from now on is taken in as ever',
+      mend: 'nothing, since it was erased on purpose; what is sent from now on is taken in as ever',
     };
   }
   const dated = since === null ? '' : ` since ${since}`;
@@ -190,9 +190,11 @@ const partitionAt = ({ readModel, event }: Judged): PartitionStanding | undefine
 const countOf = (records: number): string =>
   records === 0 ? 'no record lies' : records === 1 ? '1 record lies' : `${records} records lie`;
 
-/** Some mends of the catalogue end with the order to requeue; then it is only said how. */
+const requeue = 'samspill parked requeue';
+
+/** Where the mend of the catalogue ends with the order, it is only said for whom. */
 const requeueAfter = (mend: string): string =>
-  `${mend}${mend.includes('requeue') ? ': ' : '; then: '}samspill parked requeue --patient @FILE`;
+  `${mend}${mend.endsWith(requeue) ? '' : `; then ${requeue}`} --patient @FILE`;
 
 const catalogue: Readonly<Partial<Record<string, { rule: string; mend: string }>>> = errorCatalogue;
 const ruleOf = (code: string): string => catalogue[code]?.rule ?? code;
