@@ -64,6 +64,7 @@ function wardWith({ hasRow }: { readonly hasRow: boolean }) {
 
 const sources = (given: Partial<EventSources>): EventSources => ({
   ask: wardWith({ hasRow: true }).ask,
+  askAll: given.ask ?? wardWith({ hasRow: true }).ask,
   withLog: (work) => work({ log, wire }),
   since: undefined,
   signal: new AbortController().signal,
@@ -139,6 +140,13 @@ describe('an event is found', () => {
     await expect(
       findEvent({ ...published.position, topic: 'other' }, sources({ ask })),
     ).rejects.toThrow(`name a partition of ${keyVault.topic} or ${topic}`);
+  });
+
+  it('not, where the looking is ended: then nothing is said of the rest', async () => {
+    const { ask } = wardWith({ hasRow: false });
+    await expect(findEvent(eventId, sources({ ask, signal: AbortSignal.abort() }))).rejects.toThrow(
+      /of which 0 of 3 records were looked at/,
+    );
   });
 
   it('that cannot be read, by its position: its patient may be parked behind it', async () => {

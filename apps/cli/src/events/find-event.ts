@@ -25,7 +25,10 @@ import { recordAt, scanLog, writingsFrom, type RecordsFound } from './find-recor
 
 /** Whom the finder asks. */
 export interface EventSources {
+  /** Asks the services whose readers are meant. */
   readonly ask: (question: object) => Promise<Asked<EventsAnswer>[]>;
+  /** Asks all services: one of them may know where the event lies. */
+  readonly askAll: EventSources['ask'];
   /** Works on the log; rejects where it does not answer. */
   readonly withLog: <Result>(work: (opened: OpenedLog) => Promise<Result>) => Promise<Result>;
   /** Where no read model knows the event, the log is looked through from here on; undefined: all of it. */
@@ -58,7 +61,7 @@ export async function findEvent(
     const located = await writings(sources, record, record.id);
     return standing(sources, record.id, patientOf([record]), located);
   }
-  const known = await sources.ask({ eventId: which });
+  const known = await sources.askAll({ eventId: which });
   const [row] = rowsIn(answersOf(known));
   if (row !== undefined) {
     const located = await writings(sources, row.position, which).catch(unlessAway);

@@ -77,7 +77,7 @@ export interface LogScan {
   readonly onProgress: (looked: number, total: number) => void;
 }
 
-/** Looks through the log, up to where it ends now. Rejects as the log does. */
+/** Looks through the log, up to where it ends now. Rejects as the log does; fails where the signal ends it before. */
 export async function scanLog(
   log: Pick<EventLog, 'ranges' | 'offsetsAt' | 'reader'>,
   { topics, since, pick, signal, onProgress }: LogScan,
@@ -108,6 +108,13 @@ export async function scanLog(
         onProgress(looked, total);
         return 'more';
       },
+    });
+  }
+  if (signal.aborted) {
+    throw new CommandFailure(exitCodes.refused, {
+      place: `the log, of which ${looked} of ${total} records were looked at`,
+      rule: 'it is looked through to its end',
+      mend: 'let it come to its end, or look less far back by --since',
     });
   }
   return { records, looked };

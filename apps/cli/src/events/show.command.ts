@@ -55,8 +55,8 @@ export const eventsShowCommand = (): Command =>
       const { finding, asked } = await untilInterrupted((signal) =>
         withScanProgress((onProgress) =>
           findEvent(which, {
-            ask: (body) =>
-              askEach(options, { path: '/operations/events/search', body, form: eventsAnswer }),
+            ask: (body) => askEach(options, eventsSearch(body)),
+            askAll: (body) => askEach(ofAllServices(options), eventsSearch(body)),
             withLog: (work) => withLog(dataDir, work),
             since: options.since === 'beginning' ? undefined : options.since,
             ...{ signal, onProgress },
@@ -68,6 +68,17 @@ export const eventsShowCommand = (): Command =>
       const live = finding.readModels.filter(({ state }) => state === 'live');
       if (!live.every(isShown)) process.exitCode = exitCodes.refused;
     });
+
+const eventsSearch = (body: object) => ({
+  path: '/operations/events/search',
+  body,
+  form: eventsAnswer,
+});
+
+const ofAllServices = ({ client, json, dataDir }: ShowOptions): OperatorOptions => ({
+  ...{ client, json },
+  ...(dataDir !== undefined && { dataDir }),
+});
 
 function eventNamed(text: string): EventId | Position {
   const named = isEventId(text) ? text : parsePosition(text);

@@ -126,8 +126,8 @@ function outcomeOf(status: number, named: string | undefined): Outcome {
 }
 
 /** May pass by itself: the same payload may be sent again. */
-export const isRetriable = ({ status }: Pick<EntryAnswer, 'status'>): boolean =>
+export const mayPass = ({ status }: Pick<EntryAnswer, 'status'>): boolean =>
   status === undefined || [408, 429, 502, 503, 504].includes(status);
 
 const isRefusal = (status: number): boolean =>
-  status >= 400 && status < 500 && !isRetriable({ status });
+  status >= 400 && status < 500 && !mayPass({ status });

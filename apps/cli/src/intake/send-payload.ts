@@ -1,5 +1,5 @@
 import { pause } from '@samspill/kernel';
-import { isRetriable, noAnswer, readAnswer, type EntryAnswer } from './intake-answer.ts';
+import { mayPass, noAnswer, readAnswer, type EntryAnswer } from './intake-answer.ts';
 
 export interface SendOptions {
   /** Base of the service. */
@@ -43,11 +43,11 @@ export async function sendPayload(payload: Sendable, options: SendOptions): Prom
     const { answers, requestId, retryAfterMs } = await sendOnce(payload, options);
     for (const answer of answers) {
       const before = best.get(answer.entry);
-      if (before === undefined || isRetriable(before)) best.set(answer.entry, answer);
+      if (before === undefined || mayPass(before)) best.set(answer.entry, answer);
     }
     // An answer for all says nothing of entries that were told of by themselves.
     if (best.size > 1) best.delete(undefined);
-    const open = [...best.values()].some(isRetriable);
+    const open = [...best.values()].some(mayPass);
     if (!open || tries >= options.triesMax || options.signal.aborted) {
       return { answers: [...best.values()], requestId };
     }
