@@ -4,7 +4,9 @@ import { decodeRecords } from '../event-log/decoded-record.ts';
 import type { OpenedLog } from '../event-log/open-log.ts';
 import { PatientAliases } from '../tail/patient-aliases.ts';
 import { tailedEvent, type TailedEvent } from '../tail/tailed-event.ts';
-import { tableOf } from '../terminal.ts';
+import { outputSize } from '../screen/live-screen.ts';
+import { plainTable } from '../screen/plain-table.ts';
+import { wrapped } from '../wrapped.ts';
 import { scanLog } from './find-records.ts';
 
 /** The events that came of one call, as `--json` tells them. */
@@ -41,8 +43,8 @@ export async function callEvents(
 const columns = [
   { title: 'recorded' },
   { title: 'event' },
-  { title: 'type' },
-  { title: 'patient' },
+  { title: 'type', importance: 1, least: 8 },
+  { title: 'patient', importance: 2 },
 ];
 
 export function callEventsText(
@@ -50,15 +52,15 @@ export function callEventsText(
   requestId: string,
   since: Date | undefined,
 ): string {
+  const { columns: width } = outputSize();
   const from = since === undefined ? 'its beginning' : since.toISOString();
   if (events.length === 0) {
-    return `No event came of the call ${requestId}, among ${looked} records of the log since ${from}: what it sent was refused, ignored, or held already. To do: the line "entries refused" with that id in the log of the measurements service says what was refused, and why; samspill check FILE says it of the payload.`;
+    const none = `No event came of the call ${requestId}, among ${looked} records of the log since ${from}: what it sent was refused, ignored, or held already. To do: the line "entries refused" with that id in the log of the measurements service says what was refused, and why; samspill check FILE says it of the payload.`;
+    return wrapped(none, width);
   }
-  const rows = events.map(({ time, eventId, type, patient }) => [
-    time,
-    eventId ?? '?',
-    type ?? '?',
-    patient ?? '?',
+  const rows = events.map(({ time, eventId = '?', type = '?', patient = '?' }) => [
+    ...[time, eventId, type, patient],
   ]);
-  return `${tableOf(columns, rows)}\n${events.length} of the call ${requestId}. To do: samspill events show EVENT says where one is, and why.`;
+  const told = `${events.length} of the call ${requestId}. To do: samspill events show EVENT says where one is, and why.`;
+  return [...plainTable(columns, rows, width), wrapped(told, width)].join('\n');
 }

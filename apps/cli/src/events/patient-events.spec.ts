@@ -41,14 +41,14 @@ const text = (asked: Asked<EventsAnswer>[], since?: Date) =>
 const ledger = readModel({ projection: 'ledger', opens: false, rows: [rowAt(1), rowAt(2)] });
 
 describe('the events of a patient', () => {
-  it('are the newest first, each once, with who holds it', () => {
+  it('are the newest first, each once, with who has it not', () => {
     const asked = answersOf(ledger, readModel({ rows: [rowAt(2)] }));
     const { events } = patientEvents(asked, undefined);
-    expect(events.map(({ eventId, heldBy }) => [eventId, heldBy.length])).toEqual([
-      ['event-2', 2],
-      ['event-1', 1],
+    expect(events.map(({ eventId, notWith }) => [eventId, notWith])).toEqual([
+      ['event-2', []],
+      ['event-1', ['measurements']],
     ]);
-    expect(text(asked)).toMatch(/event-2 .*│ ledger, measurements[^]*event-1 .*│ ledger +│/);
+    expect(text(asked)).toMatch(/event-2\n.*event-1 {2}any reader\n/);
     expect(text(asked) + JSON.stringify(events)).not.toContain(patient);
   });
 

@@ -17,8 +17,8 @@ export interface PatientEvent {
   readonly eventId: string;
   /** ISO 8601 */
   readonly recorded: string | null;
-  /** The read models that hold it: a ledger does also where nobody may open it. */
-  readonly heldBy: readonly { readonly service: string; readonly projection: string }[];
+  /** Services whose readers do not find it, and `ledger` where the intake has not noted it yet. */
+  readonly notWith: readonly string[];
   /** The key that sealed it is destroyed. */
   readonly isErased: boolean;
 }
@@ -49,7 +49,11 @@ export function patientEvents(
     ([eventId, alike]): PatientEvent => ({
       eventId,
       recorded: alike.find(({ recordedAt }) => recordedAt !== null)?.recordedAt ?? null,
-      heldBy: alike.map(({ service, readModel: { projection } }) => ({ service, projection })),
+      notWith: live.flatMap(({ service, readModels }) =>
+        readModels
+          .filter((readModel) => alike.every((row) => row.readModel !== readModel))
+          .map(({ opens, projection }) => (opens ? service : projection)),
+      ),
       isErased: alike.some(isErased),
     }),
   );

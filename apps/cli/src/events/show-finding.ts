@@ -1,23 +1,30 @@
 import type { OperatedService } from '../operated-services.ts';
 import { readModelName } from '../read-model-name.ts';
-import { colours, tableOf } from '../terminal.ts';
+import { outputSize } from '../screen/live-screen.ts';
+import { plainTable } from '../screen/plain-table.ts';
+import { colours } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 import type { EventFinding, LogFinding, ReadModelFinding } from './event-finding.ts';
 
 const columns = [
-  { title: 'read model', share: 2 },
+  { title: 'read model' },
   { title: 'row' },
-  { title: 'patient', share: 1 },
-  { title: 'reading', share: 1 },
+  { title: 'patient', importance: 1 },
+  { title: 'reading', least: 12 },
 ];
 
 /** Where an event is: the log, each read model, and last in plain words whether readers see it. */
 export function findingText({ eventId, log, readModels }: EventFinding): string {
+  const { columns: width } = outputSize();
+  const table = plainTable(columns, readModels.map(rowOf), width);
   return [
     `event ${eventId ?? 'without an id'}`,
     ...logLines(log),
-    ...(readModels.length === 0 ? [] : [tableOf(columns, readModels.map(rowOf))]),
+    ...(readModels.length === 0 ? [] : ['', ...table, '']),
     ...readModels.flatMap(verdictLines),
-  ].join('\n');
+  ]
+    .map((line) => wrapped(line, width))
+    .join('\n');
 }
 
 function logLines({ writings, looked, problem }: LogFinding): string[] {
@@ -39,7 +46,8 @@ function logLines({ writings, looked, problem }: LogFinding): string[] {
     ...(first.recorded === undefined
       ? []
       : [`  recorded ${first.recorded}, occurred ${first.occurred ?? 'at no time that is told'}`]),
-    `  from ${[first.source, first.client].filter(Boolean).join(' by ') || 'nobody that is told'}${first.requestId === undefined ? '' : `, request ${first.requestId}`}`,
+    `  from ${[first.source, first.client].filter(Boolean).join(' by ') || 'nobody that is told'}`,
+    ...(first.requestId === undefined ? [] : [`  of the call ${first.requestId}`]),
   ];
 }
 

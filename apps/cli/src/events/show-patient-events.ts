@@ -1,7 +1,15 @@
-import { colours, tableOf } from '../terminal.ts';
+import { outputSize } from '../screen/live-screen.ts';
+import { plainTable } from '../screen/plain-table.ts';
+import { colours } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 import type { PatientAt, PatientEvent, PatientEvents } from './patient-events.ts';
 
-const columns = [{ title: 'recorded' }, { title: 'event' }, { title: 'held by', share: 1 }];
+const columns = [
+  { title: 'recorded' },
+  { title: 'event' },
+  // Empty where every reader has them all.
+  { title: 'not with', importance: 1, least: 16 },
+];
 
 const notSent = 'It was not sent, or it was refused';
 const notTaken =
@@ -14,30 +22,42 @@ export function patientEventsText(
   found: PatientEvents,
   { since, limit }: { readonly since: Date | undefined; readonly limit: number },
 ): string {
-  const { events, standings, isKnown } = found;
+  const { columns: width } = outputSize();
+  const { events, standings, isKnown, ledgerBehind } = found;
   const from = since === undefined ? '' : ` since ${since.toISOString()}`;
+  const lines: string[] = [];
   if (!isKnown) {
-    return `The mesh does not know the patient: nothing was ever taken in under this number. ${notSent}. ${howToTell}.`;
+    lines.push(
+      `The mesh does not know the patient: nothing was ever taken in under this number. ${notSent}. ${howToTell}.`,
+    );
+  } else if (events.length === 0) {
+    const why = ledgerBehind === null ? notTaken : notSent;
+    lines.push(
+      ...standings.map(standingLine),
+      `Nothing of the patient was recorded${from}${asFarAs(found)}. ${why}. ${howToTell}.`,
+    );
+  } else {
+    const rows = events.map((event) => [
+      event.recorded ?? '?',
+      event.eventId,
+      missingCell(event, standings),
+    ]);
+    const count = events.length === 1 ? '1 event' : `${events.length} events`;
+    const more = events.length < limit ? '' : ' (more by --limit)';
+    lines.push(
+      ...standings.map(standingLine),
+      ...plainTable(columns, rows, width),
+      `${count}${from}${asFarAs(found)}, the newest first${more}. To do: samspill events show EVENT says where one is, and why.`,
+    );
   }
-  const lines = standings.map(standingLine);
-  if (events.length === 0) {
-    return [
-      ...lines,
-      `Nothing of the patient was recorded${from}${asFarAs(found)}. ${found.ledgerBehind === null ? notTaken : notSent}. ${howToTell}.`,
-    ].join('\n');
-  }
-  const rows = events.map(({ recorded, eventId, heldBy, isErased }) => [
-    recorded ?? '?',
-    eventId,
-    `${heldBy.map(holder).join(', ')}${isErased ? colours.yellow(' (erased)') : ''}`,
-  ]);
-  const count = events.length === 1 ? '1 event' : `${events.length} events`;
-  const more = events.length < limit ? '' : ' (more by --limit)';
-  return [
-    ...lines,
-    tableOf(columns, rows),
-    `${count}${from}${asFarAs(found)}, the newest first${more}. To do: samspill events show EVENT says where one is, and why.`,
-  ].join('\n');
+  return lines.map((line) => wrapped(line, width)).join('\n');
+}
+
+function missingCell({ notWith, isErased }: PatientEvent, standings: readonly PatientAt[]): string {
+  if (isErased) return colours.yellow('anybody (erased)');
+  if (notWith.length === 0) return '';
+  const isNowhere = standings.every(({ service }) => notWith.includes(service));
+  return colours.yellow(isNowhere ? 'any reader' : notWith.join(', '));
 }
 
 function standingLine({ service, state, since, reason, position }: PatientAt): string {
@@ -45,10 +65,6 @@ function standingLine({ service, state, since, reason, position }: PatientAt): s
   const dated = since === null ? '' : ` since ${since}`;
   return `${service}: the patient is ${colours.yellow(state)}${dated} (${reason}, at ${position})`;
 }
-
-/** The ledger of the intake, or a service by its name. */
-const holder = ({ service, projection }: PatientEvent['heldBy'][number]): string =>
-  projection === 'ledger' ? projection : service;
 
 function asFarAs({ ledgerBehind }: PatientEvents): string {
   if (ledgerBehind === 0) return '';
