@@ -43,8 +43,10 @@ let stack: LocalStack;
 let app: NestFastifyApplication;
 let url: string;
 let sampleUp = true;
+let collections = 0;
 
 beforeAll(async () => {
+  vi.stubGlobal('gc', () => (collections += 1));
   dataDir = await mkdtemp(join(tmpdir(), 'samspill-service-'));
   stack = await startLocalStack({ dataDir, ports: 'free' });
   await applySchemas({ registryUrl: stack.schemaRegistryUrl, products: dataProducts });
@@ -98,6 +100,10 @@ async function outcome(answer: Response): Promise<{ code: string; text: string; 
   const body = JSON.parse(all) as { issue: { code: string; details: { text: string } }[] };
   return { code: body.issue[0]?.code ?? '', text: body.issue[0]?.details.text ?? '', all };
 }
+
+it('gives back the memory that its start took, once', () => {
+  expect(collections).toBe(1);
+});
 
 it('a known client with the scope is let through, and the trace id comes back', async () => {
   const answer = await fetch(`${url}/sample`, { headers: { ...asHub, 'nhn-event-id': 'trace-7' } });

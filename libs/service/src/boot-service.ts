@@ -190,10 +190,19 @@ export async function bootService(
   if (isOwnProcess) speakLastWords(logger);
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   app.enableShutdownHooks();
+  giveBackMemory();
   await app.startAllMicroservices();
   await app.listen(config.port, config.host).catch(portInUse);
   logger.info({ address: await app.getUrl(), identity: config.identity }, 'ready');
   return app;
+}
+
+/**
+ * Loading and wiring leave some 60 MiB of heap that V8 keeps while there is little to do, and takes as room to grow into. Now
+ * nobody waits for the tenth of a second. Does nothing unless Node runs with --expose-gc.
+ */
+function giveBackMemory(): void {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
 function portInUse(error: NodeJS.ErrnoException & { readonly port?: number }): never {
