@@ -9,6 +9,7 @@ export {
   type OperationOutcome,
 } from './clients.ts';
 export { commitOf } from './commit.ts';
+export { compileServices } from './compile-services.ts';
 export {
   defaultDataDir,
   serviceDatabases,

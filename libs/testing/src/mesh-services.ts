@@ -44,19 +44,26 @@ export interface ServiceSurroundings {
   readonly ports: Readonly<Record<ServiceName, number>>;
   readonly databases: Readonly<Record<ServiceName, string>>;
   readonly dataDir: string;
+  /** What `compileServices` made; absent: each process translates the sources for itself. */
+  readonly programs?: Readonly<Record<ServiceName, string>>;
   readonly serviceEnv?: Readonly<Record<string, string>>;
 }
 
 /** How to run a service as a process of its own. */
 export function servicePlan(
   name: ServiceName,
-  { stack, ports, databases, dataDir, serviceEnv }: ServiceSurroundings,
+  { stack, ports, databases, dataDir, programs, serviceEnv }: ServiceSurroundings,
 ): ServerPlan<ServiceName> {
   const url = `http://127.0.0.1:${ports[name]}`;
   return {
     part: name,
     command: process.execPath,
-    args: ['--import', 'tsx', `apps/${name}/src/main.ts`],
+    args: [
+      '--expose-gc',
+      ...(programs
+        ? ['--enable-source-maps', programs[name]]
+        : ['--import', 'tsx', `apps/${name}/src/main.ts`]),
+    ],
     cwd: root,
     env: {
       TSX_TSCONFIG_PATH: join(root, 'tsconfig.base.json'),

@@ -15,6 +15,7 @@ import {
 } from '@samspill/local-stack';
 import { refuseProductionMode } from '@samspill/kernel';
 import { applySchemas } from '@samspill/schema-registry';
+import { compileServices } from './compile-services.ts';
 import { serviceNames, servicePlan, servicePorts, type ServiceName } from './mesh-services.ts';
 import { removeMeshFile, writeMeshFile } from './mesh-file.ts';
 
@@ -58,6 +59,8 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
   await mkdir(dataDir, { recursive: true });
   await assertNoneRuns(dataDir);
   // One in use is said before the servers take their seconds; free ones are looked for once the servers have theirs.
+  const compiled = compileServices();
+  compiled.catch(() => undefined);
   const usualPorts = options.ports === 'free' ? undefined : await servicePorts(false);
   const stack = await startLocalStack({
     dataDir,
@@ -76,10 +79,11 @@ export async function startMesh(options: MeshOptions): Promise<Mesh> {
     await step('schemas', onProgress, () => release(stack));
     const ports = usualPorts ?? (await servicePorts(true));
     const databases = await serviceDatabases(stack.databaseUrl);
+    const programs = await compiled;
     await Promise.all(
       serviceNames.map((name) =>
         step(name, onProgress, () =>
-          services.start(servicePlan(name, { ...options, stack, ports, databases })),
+          services.start(servicePlan(name, { ...options, stack, ports, databases, programs })),
         ),
       ),
     );

@@ -11,7 +11,13 @@ import {
   type LocalStack,
 } from '@samspill/local-stack';
 import { applySchemas } from '@samspill/schema-registry';
-import { serviceDatabases, serviceNames, servicePlan, type ServiceName } from '@samspill/testing';
+import {
+  compileServices,
+  serviceDatabases,
+  serviceNames,
+  servicePlan,
+  type ServiceName,
+} from '@samspill/testing';
 import type { BenchOptions } from '../frame/benchmark.ts';
 import type { MeteredPart } from '../meters/meter.ts';
 
@@ -73,7 +79,8 @@ export async function startServers(
     });
     const ports = await freePorts();
     const databases = await serviceDatabases(stack.databaseUrl);
-    await services.start(servicePlan('key-vault', { stack, ports, databases, dataDir }));
+    const surroundings = { stack, ports, databases, dataDir, programs: await compileServices() };
+    await services.start(servicePlan('key-vault', surroundings));
     say(`servers started in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
     return {
       stack,
@@ -86,7 +93,7 @@ export async function startServers(
       },
       versions: { Kafka: '4.3.1', PostgreSQL: version },
       startService: async (name, serviceEnv = {}) => {
-        await services.start(servicePlan(name, { stack, ports, databases, dataDir, serviceEnv }));
+        await services.start(servicePlan(name, { ...surroundings, serviceEnv }));
         return {
           url: `http://127.0.0.1:${ports[name]}`,
           pid: pidOf(services.processes, name),
