@@ -6,7 +6,6 @@ import { PatientAliases } from '../tail/patient-aliases.ts';
 import { tailedEvent, type TailedEvent } from '../tail/tailed-event.ts';
 import { outputSize } from '../screen/live-screen.ts';
 import { plainTable } from '../screen/plain-table.ts';
-import { wrapped } from '../wrapped.ts';
 import { scanLog } from './find-records.ts';
 
 /** The events that came of one call, as `--json` tells them. */
@@ -56,11 +55,11 @@ export function callEventsText(
   const from = since === undefined ? 'its beginning' : since.toISOString();
   if (events.length === 0) {
     const none = `No event came of the call ${requestId}, among ${looked} records of the log since ${from}: what it sent was refused, ignored, or held already. To do: the line "entries refused" with that id in the log of the measurements service says what was refused, and why; samspill check FILE says it of the payload.`;
-    return wrapped(none, width);
+    return none;
   }
   const rows = events.map(({ time, eventId = '?', type = '?', patient = '?' }) => [
     ...[time, eventId, type, patient],
   ]);
   const told = `${events.length} of the call ${requestId}. To do: samspill events show EVENT says where one is, and why.`;
-  return [...plainTable(columns, rows, width), wrapped(told, width)].join('\n');
+  return [...plainTable(columns, rows, width), told].join('\n');
 }

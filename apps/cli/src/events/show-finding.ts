@@ -3,7 +3,6 @@ import { readModelName } from '../read-model-name.ts';
 import { outputSize } from '../screen/live-screen.ts';
 import { plainTable } from '../screen/plain-table.ts';
 import { colours } from '../terminal.ts';
-import { wrapped } from '../wrapped.ts';
 import type { EventFinding, LogFinding, ReadModelFinding } from './event-finding.ts';
 
 const columns = [
@@ -22,9 +21,7 @@ export function findingText({ eventId, log, readModels }: EventFinding): string 
     ...logLines(log),
     ...(readModels.length === 0 ? [] : ['', ...table, '']),
     ...readModels.flatMap(verdictLines),
-  ]
-    .map((line) => wrapped(line, width))
-    .join('\n');
+  ].join('\n');
 }
 
 function logLines({ writings, looked, problem }: LogFinding): string[] {

@@ -1,7 +1,6 @@
 import { outputSize } from '../screen/live-screen.ts';
 import { plainTable } from '../screen/plain-table.ts';
 import { colours } from '../terminal.ts';
-import { wrapped } from '../wrapped.ts';
 import type { PatientAt, PatientEvent, PatientEvents } from './patient-events.ts';
 
 const columns = [
@@ -50,7 +49,7 @@ export function patientEventsText(
       `${count}${from}${asFarAs(found)}, the newest first${more}. To do: samspill events show EVENT says where one is, and why.`,
     );
   }
-  return lines.map((line) => wrapped(line, width)).join('\n');
+  return lines.join('\n');
 }
 
 function missingCell({ notWith, isErased }: PatientEvent, standings: readonly PatientAt[]): string {
