@@ -26,7 +26,7 @@ export type { QueueFill } from './kafka/queue-room.ts';
 export { ensureTopics, type TopicSettings } from './kafka/ensure-topics.ts';
 export { topicDifferences, type TopicDifference } from './kafka/topic-differences.ts';
 export { toKafkaMessage } from './kafka/kafka-record.ts';
-export { type EventLogLogger } from './kafka/kafkajs-log.ts';
+export { loggerBy, type EventLogLogger } from './kafka/kafkajs-log.ts';
 export { sparingLogger } from './kafka/sparing-logger.ts';
 export {
   memoryEventLog,

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { EventLogLogger } from '@samspill/event-log';
+import { loggerBy, type EventLogLogger } from '@samspill/event-log';
 import type { FastifyInstance } from 'fastify';
 
 const requests = new AsyncLocalStorage<{ readonly correlationId: string }>();
@@ -20,9 +20,5 @@ export const requestFields = (): { readonly correlationId?: string } => requests
  */
 export function outsideRequests(logger: EventLogLogger): EventLogLogger {
   const outside = AsyncLocalStorage.snapshot();
-  const at =
-    (level: keyof EventLogLogger): EventLogLogger['info'] =>
-    (fields, message) =>
-      outside(() => logger[level](fields, message));
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return loggerBy((level, fields, message) => outside(() => logger[level](fields, message)));
 }

@@ -10,13 +10,17 @@ export interface EventLogLogger {
   readonly error: Write;
 }
 
-const nothing: Write = () => undefined;
-export const silentLogger: EventLogLogger = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-};
+/** A log whose lines of every level go the same way. */
+export const loggerBy = (
+  write: (level: keyof EventLogLogger, ...line: Parameters<Write>) => void,
+): EventLogLogger => ({
+  debug: (...line) => write('debug', ...line),
+  info: (...line) => write('info', ...line),
+  warn: (...line) => write('warn', ...line),
+  error: (...line) => write('error', ...line),
+});
+
+export const silentLogger = loggerBy(() => undefined);
 
 /** Fields of kafkajs entries that may be logged. An allow-list, since others could carry record content. */
 const safeFields = [

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { EventLogLogger } from './kafkajs-log.ts';
+import { loggerBy, type EventLogLogger } from './kafkajs-log.ts';
 
 const quietMs = 30_000;
 /** Texts that are remembered; more than kafkajs and we have. */
@@ -15,25 +15,21 @@ export function sparingLogger(
   nowMs: () => number = () => performance.now(),
 ): EventLogLogger {
   const said = new LRUCache<string, { readonly atMs: number; times: number }>({ max: textsMax });
-  const sparing =
-    (level: 'warn' | 'error'): EventLogLogger['warn'] =>
-    (fields, message) => {
-      // Numbers in it are times and ports.
-      const text = `${level} ${message.replaceAll(/[\d.]+/g, '#')}`;
-      const last = said.get(text);
-      if (last !== undefined && nowMs() - last.atMs < quietMs) {
-        last.times += 1;
-        logger.debug(fields, message);
-        return;
-      }
-      said.set(text, { atMs: nowMs(), times: 0 });
-      const repeated = last?.times ?? 0;
-      logger[level](repeated === 0 ? fields : { ...fields, repeated }, message);
-    };
-  return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: sparing('warn'),
-    error: sparing('error'),
-  };
+  return loggerBy((level, fields, message) => {
+    if (level === 'debug' || level === 'info') {
+      logger[level](fields, message);
+      return;
+    }
+    // Numbers in it are times and ports.
+    const text = `${level} ${message.replaceAll(/[\d.]+/g, '#')}`;
+    const last = said.get(text);
+    if (last !== undefined && nowMs() - last.atMs < quietMs) {
+      last.times += 1;
+      logger.debug(fields, message);
+      return;
+    }
+    said.set(text, { atMs: nowMs(), times: 0 });
+    const repeated = last?.times ?? 0;
+    logger[level](repeated === 0 ? fields : { ...fields, repeated }, message);
+  });
 }
