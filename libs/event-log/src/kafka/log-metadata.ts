@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
 import { SamspillError } from '@samspill/kernel';
-import type * as Kafkajs from 'kafkajs';
-import type { Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { PartitionRange } from '../event-log.ts';
 import { kafkaClient, type BrokerAddress } from './kafka-client.ts';
 import type { EventLogLogger } from './kafkajs-log.ts';
-
-// Node's loader does not see this name among those that kafkajs exports.
-const { ConfigResourceTypes } = createRequire(import.meta.url)('kafkajs') as typeof Kafkajs;
 
 /** The brokers of a partition, by their ids. */
 export interface PartitionKeepers {
@@ -87,7 +82,7 @@ export class LogMetadata {
   /** `min.insync.replicas` of a topic. */
   async inSyncMin(topic: string): Promise<number> {
     const name = 'min.insync.replicas';
-    const asked = { type: ConfigResourceTypes.TOPIC, name: topic, configNames: [name] };
+    const asked = { type: kafkajs.ConfigResourceTypes.TOPIC, name: topic, configNames: [name] };
     const { resources } = await this.#ask(topic, (admin) =>
       admin.describeConfigs({ resources: [asked], includeSynonyms: false }),
     );
