@@ -1,6 +1,6 @@
 import type { Sealed, Envelope } from '@samspill/contracts';
 import { SamspillError, type Position, type Pseudonym } from '@samspill/kernel';
-import { openSealed, type KeyClient, type KeyOutcome, type WantedKey } from '@samspill/privacy';
+import { openSealed, type KeyClient, type KeyOutcome } from '@samspill/privacy';
 import type { WireFormat } from '@samspill/schema-registry';
 import { rejected } from './decode-batch.ts';
 import type { Decoded, DecodedEvent, Ignored, Rejected } from './decode-batch.ts';
@@ -38,13 +38,12 @@ export async function openBatch(
 ): Promise<Judged[]> {
   const judged = decoded.map((one) => judgeUnopened(projection, one, gates));
   const sealed = judged.filter((one) => one.kind === 'event');
-  const { outcomes, places } = await keyOutcomes(keys, projection.product.name, sealed);
-  let next = 0;
+  const outcomes = await keyOutcomes(keys, projection.product.name, sealed);
 
   try {
     return judged.map((one) => {
       if (one.kind !== 'event') return one;
-      const found = outcomes[places[next++] ?? -1];
+      const found = outcomes.get(one);
       switch (found?.outcome) {
         case 'key':
           return openOne(wire, projection, one, found.key);
@@ -58,7 +57,7 @@ export async function openBatch(
     });
   } finally {
     // They are copies of our own.
-    for (const found of outcomes) if (found.outcome === 'key') found.key.fill(0);
+    for (const found of outcomes.values()) if (found?.outcome === 'key') found.key.fill(0);
   }
 }
 
@@ -78,22 +77,20 @@ function judgeUnopened(projection: Projection, one: Decoded, gates: Gates): Judg
   return keyVersion <= gate.shreddedVersion ? { kind: 'shredded', patient, record } : one;
 }
 
-/** The outcome of each key that is wanted, asked for once, and its place for each event, in their order. */
+/** What became of the key of each event; one key of several events is asked for once. */
 async function keyOutcomes(
   keys: KeyClient,
   product: string,
   events: readonly DecodedEvent[],
-): Promise<{ readonly outcomes: readonly KeyOutcome[]; readonly places: readonly number[] }> {
-  const wanted: WantedKey[] = [];
-  const placeOf = new Map<string, number>();
-  const places = events.map(({ patient, keyVersion }) => {
-    const name = `${patient}.${keyVersion}`;
-    const known = placeOf.get(name);
-    if (known !== undefined) return known;
-    placeOf.set(name, wanted.length);
-    return wanted.push({ patient, version: keyVersion }) - 1;
-  });
-  return { outcomes: wanted.length === 0 ? [] : await keys.openingKeys(product, wanted), places };
+): Promise<Map<DecodedEvent, KeyOutcome | undefined>> {
+  const sharing = Map.groupBy(events, ({ patient, keyVersion }) => `${patient}.${keyVersion}`);
+  if (sharing.size === 0) return new Map();
+  const groups = [...sharing.values()];
+  const wanted = groups.flatMap(([one]) =>
+    one === undefined ? [] : { patient: one.patient, version: one.keyVersion },
+  );
+  const outcomes = await keys.openingKeys(product, wanted);
+  return new Map(groups.flatMap((group, at) => group.map((one) => [one, outcomes[at]] as const)));
 }
 
 function openOne(wire: WireFormat, projection: Projection, one: DecodedEvent, key: Buffer): Judged {
