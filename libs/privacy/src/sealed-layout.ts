@@ -34,7 +34,7 @@ export interface SealContext {
 export function additionalData(context: SealContext): Buffer {
   const { id, topic, key, type, keyVersion, innerFingerprint, clearPart } = context;
   const texts = id.length + topic.length + key.length + type.length;
-  // In one piece and by hand, since it is made for each event: 0.5 us, against 1.2 by way of `lengthPrefixed`.
+  // In one piece and by hand, since it is made for each event: 0.7 us, against 1.3 by way of `lengthPrefixed`.
   const data = Buffer.allocUnsafe(4 * 8 + 3 * texts + innerFingerprint.length + hashBytes);
   let at = writeText(data, id, 0);
   at = writeText(data, topic, at);

@@ -18,8 +18,8 @@ const signature = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 const rowBytesGuess = 256;
 
 /**
- * Appends rows by COPY, which takes PostgreSQL a quarter less than an INSERT, and this process a third of the bytes. False
- * where that cannot be: a key is there already, or a value is refused; then nothing of it is left in the transaction.
+ * Appends rows by COPY, which takes PostgreSQL a quarter less than an INSERT. False where that cannot be: a key is there
+ * already, or a value is refused; then nothing of it is left in the transaction.
  */
 export async function copyRows(
   tx: ClientBase,

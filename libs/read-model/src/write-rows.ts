@@ -7,7 +7,10 @@ import { prepared } from './prepared.ts';
 import { engineColumns, jsonText } from './table.ts';
 import type { ColumnType, ColumnValue, Row, Table } from './table.ts';
 
-/** From so many rows on COPY is quicker: it takes three round trips more. */
+/**
+ * From so many rows on COPY is quicker, though it takes three round trips more: 0.5 ms against 0.7 (eleven columns, two
+ * indexes; at 20 rows 0.4 either way).
+ */
 const copiedFrom = 50;
 
 /** An event with its rows. */
