@@ -89,6 +89,26 @@ describe('a topic that is read', () => {
     await reading;
   });
 
+  it('is taken again where whoever takes it may only try again', async () => {
+    append(9);
+    const ending = new AbortController();
+    const taken: (string | undefined)[] = [];
+    let away = 0;
+    await readTopic(log, {
+      ...{ topic, from: everywhere, untilEnd: false, signal: ending.signal },
+      onAway: () => {
+        if ((away += 1) > 3) ending.abort();
+      },
+      take: (records) => {
+        if (away === 0) return Promise.reject(new SamspillError('SCHEMA_REGISTRY_UNAVAILABLE'));
+        taken.push(...records.map(({ id }) => id));
+        if (taken.length === 9) ending.abort();
+        return Promise.resolve('more');
+      },
+    });
+    expect([taken.length, new Set(taken).size]).toEqual([9, 9]);
+  });
+
   it('is waited for while the log is away, unless only what is there was asked for', async () => {
     append(3);
     let tries = 0;

@@ -10,7 +10,7 @@ export interface TopicReading {
   readonly signal: AbortSignal;
   /** Takes records of one partition, in their order; one call at a time. */
   readonly take: (records: readonly LoggedRecord[]) => Promise<'more' | 'enough'>;
-  /** Whoever waits for more waits for a log that is away too, and may say so. */
+  /** Whoever waits for more waits also for a log that is away, and for what `take` needs, and may say so. */
   readonly onAway?: () => void;
 }
 
@@ -18,7 +18,7 @@ const askAgainMs = 1_000;
 
 /**
  * Reads partitions of a topic beside all consumers: no position of anybody is moved, and nothing is left behind. Rejects as
- * the log does, with EVENT_LOG_UNAVAILABLE only where it does not wait.
+ * the log and `take` do, with what may pass by itself only where it does not wait.
  */
 export async function readTopic(
   log: Pick<EventLog, 'ranges' | 'reader'>,
@@ -29,10 +29,12 @@ export async function readTopic(
   const signal = AbortSignal.any([given, enough.signal]);
   let turn = Promise.resolve();
   const inTurn = (records: readonly LoggedRecord[]): Promise<void> => {
-    turn = turn.then(async () => {
+    const mine = turn.then(async () => {
       if (!signal.aborted && (await take(records)) === 'enough') enough.abort();
     });
-    return turn;
+    // What one could not take is its own failure, and not that of those behind it.
+    turn = mine.catch(() => undefined);
+    return mine;
   };
   const readPartition = async (partition: number, first: number, end: number): Promise<void> => {
     const last = untilEnd ? end : Infinity;
