@@ -5,6 +5,8 @@ import { memoryKeyClient } from '@samspill/privacy';
 import { memoryWireFormat } from '@samspill/schema-registry';
 import { publishReadings, type PublishedReading } from '@samspill/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CommandFailure } from '../command-failure.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { Asked } from '../operated-services.ts';
 import type { EventsAnswer, PatientStanding, ReadModelStanding } from './events-answer.ts';
 import { findEvent, type EventSources } from './find-event.ts';
@@ -140,6 +142,21 @@ describe('an event is found', () => {
     await expect(
       findEvent({ ...published.position, topic: 'other' }, sources({ ask })),
     ).rejects.toThrow(`name a partition of ${keyVault.topic} or ${topic}`);
+  });
+
+  it('nowhere, and then a service that is away is told, since it may know the event', async () => {
+    const service = 'measurements';
+    const problem = { place: service, rule: 'the service answers', mend: 'see samspill status' };
+    const failure = new CommandFailure(exitCodes.away, problem);
+    const ward = wardWith({ hasRow: false });
+    const askAll = async (question: object) => [
+      ...(await ward.ask(question)),
+      { service, failure } as const,
+    ];
+    await expect(findEvent(eventId, sources({ ask: ward.ask, askAll }))).rejects.toMatchObject({
+      exitCode: exitCodes.away,
+      problems: [problem],
+    });
   });
 
   it('not, where the looking is ended: then nothing is said of the rest', async () => {

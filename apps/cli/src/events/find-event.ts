@@ -12,7 +12,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { decodeRecords, type DecodedRecord } from '../event-log/decoded-record.ts';
 import type { OpenedLog } from '../event-log/open-log.ts';
 import { exitCodes } from '../exit-codes.ts';
-import type { Asked } from '../operated-services.ts';
+import { throwFailures, type Asked } from '../operated-services.ts';
 import {
   judgedEvent,
   readModelFindings,
@@ -69,7 +69,11 @@ export async function findEvent(
   }
   const located = await scanned(sources, which);
   const [record] = located.records;
-  if (record === undefined) throw notFound(which, located.looked, sources.since);
+  if (record === undefined) {
+    // A service that is away may know it, and where it lies.
+    throwFailures(known);
+    throw notFound(which, located.looked, sources.since);
+  }
   return standing(sources, which, patientOf([record]), located);
 }
 
