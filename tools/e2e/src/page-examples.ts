@@ -73,7 +73,7 @@ const normal = (text: string): string =>
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
     .replace(/(\.v\d+):\d+:\d+/g, '$1:POSITION')
-    .replace(/\d+ (bytes|s old|records? behind|records? of the log)/g, 'SOME $1')
+    .replace(/\d+ (bytes|s old|records? of the log)/g, 'SOME $1')
     .replace(/SOME record /g, 'SOME records ')
     .replace(/─+/g, '─')
     .replace(/ +/g, ' ')

@@ -86,6 +86,7 @@ describe('an event is found', () => {
       readModels: [{ service: 'emergency-ward', verdict: { state: 'shown' } }],
     });
     const text = findingText(finding);
+    expect(text).toContain('written once among 2 records of the log');
     expect(text).toMatch(/On the ward's screen: yes\. .*$/);
     expect(JSON.stringify(finding) + text).not.toContain(patient);
   });
@@ -106,6 +107,7 @@ describe('an event is found', () => {
     const ward = wardWith({ hasRow: false });
     const { finding } = await findEvent(published.eventId, sources(ward));
     expect(finding.log).toMatchObject({ looked: 3, writings: [{ keyVersion: 1 }] });
+    expect(findingText(finding)).toContain('written once among 3 records of the log');
     expect(ward.questions.at(-1)).toEqual({
       eventId: published.eventId,
       patient: { pseudonym: patient },
@@ -164,6 +166,10 @@ describe('an event is found', () => {
     await expect(findEvent(eventId, sources({ ask, signal: AbortSignal.abort() }))).rejects.toThrow(
       /of which 0 of 3 records were looked at/,
     );
+    const further = sources({ signal: AbortSignal.abort() });
+    for (const which of [published.eventId, published.position]) {
+      await expect(findEvent(which, further)).rejects.toThrow(/of which 0 records were looked at/);
+    }
   });
 
   it('that cannot be read, by its position: its patient may be parked behind it', async () => {

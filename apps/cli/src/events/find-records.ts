@@ -47,7 +47,10 @@ const noRecord = (position: Position, mend: string): CommandFailure =>
 /** How far the log is read on for further writings of an event. */
 const writingsWithin = 10_000;
 
-/** The writings of an event from this position on: all of them lie on one partition. Rejects as the log does. */
+/**
+ * The writings of an event from this position on: all of them lie on one partition. Rejects as the log does; fails where
+ * the signal ends it before.
+ */
 export async function writingsFrom(
   log: Pick<EventLog, 'ranges' | 'reader'>,
   { topic, partition, offset }: Position,
@@ -64,6 +67,7 @@ export async function writingsFrom(
       return Promise.resolve(looked >= writingsWithin ? 'enough' : 'more');
     },
   });
+  failWhereEnded(signal, String(looked), 'let it come to its end');
   return { records, looked };
 }
 
@@ -110,12 +114,17 @@ export async function scanLog(
       },
     });
   }
-  if (signal.aborted) {
-    throw new CommandFailure(exitCodes.refused, {
-      place: `the log, of which ${looked} of ${total} records were looked at`,
-      rule: 'it is looked through to its end',
-      mend: 'let it come to its end, or look less far back by --since',
-    });
-  }
+  const mend = 'let it come to its end, or look less far back by --since';
+  failWhereEnded(signal, `${looked} of ${total}`, mend);
   return { records, looked };
+}
+
+/** What was not looked at is not told as what the log does not hold. */
+function failWhereEnded({ aborted }: AbortSignal, looked: string, mend: string): void {
+  if (!aborted) return;
+  throw new CommandFailure(exitCodes.refused, {
+    place: `the log, of which ${looked} records were looked at`,
+    rule: 'it is looked through to its end',
+    mend,
+  });
 }

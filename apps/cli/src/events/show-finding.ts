@@ -29,7 +29,7 @@ function logLines({ writings, looked, problem }: LogFinding): string[] {
   const [first] = writings;
   if (first === undefined) return ['  not in the log'];
   const key = first.keyVersion === undefined ? 'clear' : `key version ${first.keyVersion}`;
-  const after = looked - 1 === 1 ? '1 record' : `${looked - 1} records`;
+  const among = looked === 1 ? '1 record' : `${looked} records`;
   return [
     `  ${first.type ?? 'no type'}, ${key}, ${first.bytes} bytes${first.problem === undefined ? '' : colours.red(`, cannot be read: ${first.problem}`)}`,
     `  in the log at ${first.position}`,
@@ -39,7 +39,7 @@ function logLines({ writings, looked, problem }: LogFinding): string[] {
         ({ position, keyVersion }) =>
           `  written again at ${position}${keyVersion === undefined ? '' : `, key version ${keyVersion}`}`,
       ),
-    ...(writings.length > 1 ? [] : [`  written once, as far as the ${after} behind it tell`]),
+    ...(writings.length > 1 ? [] : [`  written once among ${among} of the log`]),
     ...(first.recorded === undefined
       ? []
       : [`  recorded ${first.recorded}, occurred ${first.occurred ?? 'at no time that is told'}`]),
