@@ -1,6 +1,6 @@
 import type { Envelope, EventType, Sealed } from '@samspill/contracts';
 import type { LoggedRecord } from '@samspill/event-log';
-import { SamspillError } from '@samspill/kernel';
+import { formatPosition, SamspillError } from '@samspill/kernel';
 import type { WireFormat } from '@samspill/schema-registry';
 
 /** The clear record of an event. */
@@ -37,4 +37,46 @@ export async function decodeRecords(
       return { record, event: undefined, problem: error.code };
     }
   });
+}
+
+/** What is told of a record without opening it, and without its patient. */
+export interface RecordFacts {
+  /** `topic:partition:offset` */
+  readonly position: string;
+  /** Name of the event; the full name where it is not known here. */
+  readonly type: string | undefined;
+  /** ISO 8601: when the publishing service accepted it. */
+  readonly recorded: string | undefined;
+  /** ISO 8601: when it took place, at the source's word. */
+  readonly occurred: string | undefined;
+  readonly keyVersion: number | undefined;
+  /** `ce_source`: organisation and domain. */
+  readonly source: string | undefined;
+  /** Who sent what the event says. */
+  readonly client: string | undefined;
+  /** nhn-event-id of the call that it comes from. */
+  readonly requestId: string | undefined;
+  /** Why the record cannot be read. */
+  readonly problem: string | undefined;
+}
+
+export function recordFacts({ record, event, problem }: DecodedRecord): RecordFacts {
+  const envelope = event?.clear.envelope;
+  return {
+    position: formatPosition(record),
+    type: event?.type.name ?? record.type,
+    recorded: envelope && isoOf(envelope.recordedAt),
+    occurred: envelope && isoOf(envelope.occurredAt),
+    keyVersion: event?.clear.sealed?.keyVersion,
+    source: record.source,
+    client: envelope?.source.clientId,
+    requestId: envelope?.correlationId ?? undefined,
+    problem,
+  };
+}
+
+/** ISO 8601; milliseconds as they are where no calendar reaches so far. */
+export function isoOf(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? String(ms) : time.toISOString();
 }

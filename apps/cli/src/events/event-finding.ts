@@ -1,6 +1,6 @@
 import { dataProducts } from '@samspill/contracts';
-import { formatPosition, type Position } from '@samspill/kernel';
-import type { DecodedRecord } from '../event-log/decoded-record.ts';
+import type { Position } from '@samspill/kernel';
+import { recordFacts, type DecodedRecord, type RecordFacts } from '../event-log/decoded-record.ts';
 import type { Asked, OperatedService } from '../operated-services.ts';
 import type { EventsAnswer, ReadModelStanding } from './events-answer.ts';
 import { verdictOf, type JudgedEvent, type Verdict } from './verdict.ts';
@@ -27,21 +27,9 @@ export interface LogFinding {
   readonly problem: string | undefined;
 }
 
-export interface WritingFinding {
-  readonly position: string;
-  readonly type: string | undefined;
-  /** ISO 8601 */
-  readonly recorded: string | undefined;
-  /** ISO 8601, at the source's word. */
-  readonly occurred: string | undefined;
-  readonly keyVersion: number | undefined;
+export interface WritingFinding extends RecordFacts {
   /** Of the value. */
   readonly bytes: number;
-  readonly source: string | undefined;
-  readonly client: string | undefined;
-  readonly requestId: string | undefined;
-  /** Why it cannot be read. */
-  readonly problem: string | undefined;
 }
 
 export interface ReadModelFinding extends Omit<ReadModelStanding, 'rows' | 'patients'> {
@@ -52,21 +40,10 @@ export interface ReadModelFinding extends Omit<ReadModelStanding, 'rows' | 'pati
   readonly verdict: Verdict | undefined;
 }
 
-export const writingFinding = ({ record, event, problem }: DecodedRecord): WritingFinding => {
-  const envelope = event?.clear.envelope;
-  return {
-    position: formatPosition(record),
-    type: event?.type.name ?? record.type,
-    recorded: envelope && new Date(envelope.recordedAt).toISOString(),
-    occurred: envelope && new Date(envelope.occurredAt).toISOString(),
-    keyVersion: event?.clear.sealed?.keyVersion,
-    bytes: record.value?.length ?? 0,
-    source: record.source,
-    client: envelope?.source.clientId,
-    requestId: envelope?.correlationId ?? undefined,
-    problem,
-  };
-};
+export const writingFinding = (decoded: DecodedRecord): WritingFinding => ({
+  ...recordFacts(decoded),
+  bytes: decoded.record.value?.length ?? 0,
+});
 
 /** Of several writings, the one that counts: the first under the latest key (decision record 10). */
 export function judgedEvent(

@@ -6,8 +6,10 @@ import { memoryWireFormat } from '@samspill/schema-registry';
 import { publishReadings, type PublishedReading } from '@samspill/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CommandFailure } from '../command-failure.ts';
+import { decodeRecords } from '../event-log/decoded-record.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Asked } from '../operated-services.ts';
+import { writingFinding } from './event-finding.ts';
 import type { EventsAnswer, PatientStanding, ReadModelStanding } from './events-answer.ts';
 import { findEvent, type EventSources } from './find-event.ts';
 import { findingText } from './show-finding.ts';
@@ -170,6 +172,16 @@ describe('an event is found', () => {
     for (const which of [published.eventId, published.position]) {
       await expect(findEvent(which, further)).rejects.toThrow(/of which 0 records were looked at/);
     }
+  });
+
+  it('also where it tells a time that no calendar has', async () => {
+    const reader = await log.reader({ ...published.position, from: 0, name: 'spec' });
+    const [decoded] = await decodeRecords(wire, (await reader.read()).records);
+    if (decoded?.event === undefined) throw new Error('an event');
+    const { type, clear } = decoded.event;
+    const envelope = { ...clear.envelope, occurredAt: 9e15 };
+    const far = { ...decoded, event: { type, clear: { ...clear, envelope } } };
+    expect(writingFinding(far).occurred).toBe('9000000000000000');
   });
 
   it('that cannot be read, by its position: its patient may be parked behind it', async () => {

@@ -78,7 +78,8 @@ export const tailCommand = (): Command =>
           tailProduct(opened, {
             ...{ product, from, untilEnd, limit, types, keys, signal },
             show: (event) => (json ? console.log(JSON.stringify(event)) : say(eventText(event))),
-            onAway: () => warn(colours.yellow('the event log or the schema registry is away; waiting for it')),
+            onAway: () =>
+              warn(colours.yellow('the event log or the schema registry is away; waiting for it')),
           }),
         ),
       );
