@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { withDatabase } from '@samspill/local-stack';
-import { observationMigrations } from '@samspill/observations';
-import { migrationDifferences, type MigrationDifference } from '@samspill/read-model';
+import type { MigrationDifference } from '@samspill/read-model';
 import { serviceNames, type ServiceName } from '@samspill/testing';
 import { checkout } from '../../mesh-addresses.ts';
 import { operatedServices } from '../../operated-services.ts';
@@ -10,7 +9,8 @@ import { ok, problem, type Check, type Finding, type Surroundings } from '../che
 import { databaseOf } from './service-database.ts';
 
 /** As each service hands them to the migration at its start, beside those of the engine. */
-function foldersOf(service: ServiceName): string[] {
+async function foldersOf(service: ServiceName): Promise<string[]> {
+  const { observationMigrations } = await import('@samspill/observations');
   const own = join(checkout, 'apps', service, 'migrations');
   const keepsObservations = operatedServices.some((one) => one === service);
   return [...(keepsObservations ? [observationMigrations] : []), ...(existsSync(own) ? [own] : [])];
@@ -32,8 +32,11 @@ export const migrationsCheck = ({ addresses }: Pick<Surroundings, 'addresses'>):
 
 async function findingsOf(service: ServiceName, databaseUrl: string): Promise<Finding[]> {
   const { url, schema } = databaseOf(service, databaseUrl);
+  // Loaded here, since the engine takes its time and no other command needs it.
+  const { migrationDifferences } = await import('@samspill/read-model');
+  const folders = await foldersOf(service);
   const differences = await withDatabase(url, (db) =>
-    migrationDifferences(db, { schema, folders: foldersOf(service) }),
+    migrationDifferences(db, { schema, folders }),
   );
   return differences.map(({ name, what }) =>
     problem(`${service}: ${name} ${words[what]}`, mends[what]),
