@@ -64,7 +64,12 @@ interface Server {
   readonly health: () => Promise<Health>;
 }
 
-function serversAt({ kafkaBrokers, databaseUrl, schemaRegistryUrl }: MeshAddresses): Server[] {
+/** The servers whose address is known, each broker of its own. */
+export function serversAt({
+  kafkaBrokers,
+  databaseUrl,
+  schemaRegistryUrl,
+}: MeshAddresses): Server[] {
   const servers: Server[] = kafkaBrokers.map((address) => {
     return { name: 'kafka', address, whole: address, health: () => brokerHealth(address) };
   });

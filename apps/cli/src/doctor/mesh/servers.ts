@@ -1,10 +1,6 @@
 import type { MeshAddresses } from '../../mesh-addresses.ts';
-import {
-  brokerHealth,
-  databaseHealth,
-  registryHealth,
-  type Health,
-} from '../../status/part-health.ts';
+import { serversAt } from '../../status/mesh-parts.ts';
+import type { Health } from '../../status/part-health.ts';
 import { ok, problem, skipped, type Check, type ServerName } from '../check.ts';
 
 export interface ServerChecks {
@@ -45,23 +41,9 @@ export function serverChecks(addresses: MeshAddresses): ServerChecks {
 
 const mend = 'samspill status, which says whether it runs; its log is in the data folder';
 
-async function ask(
-  server: ServerName,
-  { kafkaBrokers, schemaRegistryUrl, databaseUrl }: MeshAddresses,
-): Promise<readonly Asked[]> {
-  const asked = async (address: string, question: Promise<Health>): Promise<Asked> => ({
-    address,
-    health: (await question).health,
-  });
-  if (server === 'kafka') {
-    return Promise.all(kafkaBrokers.map((address) => asked(address, brokerHealth(address))));
-  }
-  if (server === 'registry') {
-    if (schemaRegistryUrl === undefined) return [];
-    return [await asked(schemaRegistryUrl, registryHealth(schemaRegistryUrl))];
-  }
-  if (databaseUrl === undefined) return [];
-  // Without user and password.
-  const host = URL.canParse(databaseUrl) ? new URL(databaseUrl).host : 'DATABASE_URL';
-  return [await asked(host, databaseHealth(databaseUrl))];
-}
+const ask = (server: ServerName, addresses: MeshAddresses): Promise<readonly Asked[]> =>
+  Promise.all(
+    serversAt(addresses)
+      .filter(({ name }) => name === server)
+      .map(async ({ address, health }) => ({ address, health: (await health()).health })),
+  );
