@@ -53,9 +53,13 @@ export async function serviceUrl(
 ): Promise<string> {
   const url = withoutSlash(given || undefined) ?? (await meshAddresses(dataDir)).services[service];
   if (url !== undefined) return url;
-  throw new CommandFailure(exitCodes.away, {
-    place: service,
-    rule: 'its address is known',
-    mend: `start the mesh by samspill up, or set ${settings[service]}`,
-  });
+  throw unknownAddress(service, settings[service]);
 }
+
+/** @param setting of the environment that names it */
+export const unknownAddress = (part: string, setting: string): CommandFailure =>
+  new CommandFailure(exitCodes.away, {
+    place: part,
+    rule: 'its address is known',
+    mend: `start the mesh by samspill up, or set ${setting}`,
+  });

@@ -1,3 +1,4 @@
+import { remarkLine } from '../intake/intake-answer.ts';
 import { colours } from '../terminal.ts';
 import type { EntryVerdict } from './judge-payload.ts';
 
@@ -5,10 +6,7 @@ import type { EntryVerdict } from './judge-payload.ts';
 export const verdictLines = (verdicts: readonly EntryVerdict[]): string[] =>
   verdicts.flatMap(({ file, entry, outcome, status, issues }) => [
     `${file}${entry === undefined ? '' : ` entry ${entry}`}: ${paint[outcome](outcome)} (${status})`,
-    ...issues.map(
-      ({ severity, place, rule, mend }) =>
-        `  ${severity}: ${place === undefined ? '' : `${place}: `}${rule}. To mend: ${mend}`,
-    ),
+    ...issues.map(remarkLine),
   ]);
 
 const paint = { accepted: colours.green, ignored: colours.dim, refused: colours.red };

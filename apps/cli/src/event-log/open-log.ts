@@ -1,9 +1,7 @@
 import { dataProducts } from '@samspill/contracts';
 import { kafkaEventLog, type EventLog } from '@samspill/event-log';
 import { openWireFormat, type WireFormat } from '@samspill/schema-registry';
-import { CommandFailure } from '../command-failure.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { meshAddresses } from '../mesh-addresses.ts';
+import { meshAddresses, unknownAddress } from '../mesh-addresses.ts';
 
 /** The event log, and what reads its records. */
 export interface OpenedLog {
@@ -34,10 +32,3 @@ export async function withLog<Result>(
     await log.close();
   }
 }
-
-const unknownAddress = (part: string, setting: string): CommandFailure =>
-  new CommandFailure(exitCodes.away, {
-    place: part,
-    rule: 'its address is known',
-    mend: `start the mesh by samspill up, or set ${setting}`,
-  });

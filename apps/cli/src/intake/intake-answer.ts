@@ -43,10 +43,14 @@ export type Outcome = (typeof outcomes)[number];
 
 export interface Remark {
   readonly severity: string;
-  readonly place: string | undefined;
+  readonly place?: string | undefined;
   readonly rule: string;
   readonly mend: string;
 }
+
+/** A reason or remark, as a line below its entry. */
+export const remarkLine = ({ severity, place, rule, mend }: Remark): string =>
+  `  ${severity}: ${place === undefined ? '' : `${place}: `}${rule}. To mend: ${mend}`;
 
 /** The answer to one entry; `entry` is undefined where one answer is for the whole payload. */
 export interface EntryAnswer {

@@ -1,4 +1,4 @@
-import { outcomes, type EntryAnswer, type Outcome } from '../intake/intake-answer.ts';
+import { outcomes, remarkLine, type EntryAnswer, type Outcome } from '../intake/intake-answer.ts';
 import type { Sent } from '../intake/send-payload.ts';
 import type { Payload } from '../payloads/read-payloads.ts';
 import { colours } from '../terminal.ts';
@@ -35,13 +35,7 @@ export function sentLines({ payload, entry, requestId, ...one }: SentEntry): str
   const told = isMissing
     ? `${paint(words[one.outcome])} (${asked.filter(Boolean).join(', ')})`
     : what.filter(Boolean).join(' ');
-  return [
-    `${name}: ${told}`,
-    ...one.remarks.map(
-      ({ severity, place, rule, mend }) =>
-        `  ${severity}: ${place === undefined ? '' : `${place}: `}${rule}. To mend: ${mend}`,
-    ),
-  ];
+  return [`${name}: ${told}`, ...one.remarks.map(remarkLine)];
 }
 
 const words: Record<Outcome, string> = {
