@@ -78,6 +78,9 @@ export const askEach = <Answer>(
     ),
   );
 
+export const answersOf = <Answer>(asked: readonly Asked<Answer>[]): Answer[] =>
+  asked.flatMap(({ answer }) => answer ?? []);
+
 /** Who did not answer, and why. */
 const problemsOf = (asked: readonly Asked<unknown>[]): CommandProblem[] =>
   asked.flatMap(({ service, failure }) =>

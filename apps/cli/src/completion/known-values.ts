@@ -1,8 +1,13 @@
 import { dataProducts } from '@samspill/contracts';
 import { errorCatalogue } from '@samspill/kernel';
 import { checkNames } from '../doctor/all-checks.ts';
-import { lagAnswer } from '../lag/lag-answer.ts';
-import { askEach, operatedServices, type OperatorOptions } from '../operated-services.ts';
+import { lagQuestion } from '../lag/lag-answer.ts';
+import {
+  answersOf,
+  askEach,
+  operatedServices,
+  type OperatorOptions,
+} from '../operated-services.ts';
 import type { ValuesOf } from './completions-of.ts';
 
 /** Whoever presses Tab does not wait for a service that is away. */
@@ -35,8 +40,8 @@ async function projectionsOf(
   const service = operatedServices.find((one) => before.includes(one));
   const asked = await askEach(
     { ...operator, ...(service && { service }) },
-    { path: '/operations/lag', form: lagAnswer, timeoutMs: answerWithinMs },
+    { ...lagQuestion, timeoutMs: answerWithinMs },
   );
-  const readModels = asked.flatMap(({ answer }) => answer?.readModels ?? []);
+  const readModels = answersOf(asked).flatMap((answer) => answer.readModels);
   return [...new Set(readModels.map(({ projection }) => projection))];
 }

@@ -1,19 +1,15 @@
 import { isPseudonym, type Pseudonym } from '@samspill/kernel';
 import { z } from 'zod';
-import { lagAnswer } from '../lag/lag-answer.ts';
+import { partitionLag, readModelVersion } from '../lag/lag-answer.ts';
 
 const time = z.iso.datetime();
 const pseudonym = z.custom<Pseudonym>((value) => typeof value === 'string' && isPseudonym(value));
 
 /** What `POST /operations/events/search` answers (libs/service). */
-export const eventsAnswer = z.object({
+const eventsAnswer = z.object({
   service: z.string(),
   readModels: z.array(
-    z.object({
-      projection: z.string(),
-      version: z.number(),
-      /** live, building, former */
-      state: z.string(),
+    readModelVersion.extend({
       product: z.string(),
       opens: z.boolean(),
       rows: z.array(
@@ -50,7 +46,7 @@ export const eventsAnswer = z.object({
           shreddedBy: z.string().nullable(),
         }),
       ),
-      partitions: z.array(lagAnswer.shape.readModels.element.shape.partitions.element),
+      partitions: z.array(partitionLag),
     }),
   ),
 });
@@ -59,3 +55,10 @@ export type EventsAnswer = z.infer<typeof eventsAnswer>;
 export type ReadModelStanding = EventsAnswer['readModels'][number];
 export type PatientStanding = ReadModelStanding['patients'][number];
 export type PartitionStanding = ReadModelStanding['partitions'][number];
+
+/** Where events are, of a patient or by their ids. */
+export const eventsSearch = (body: object) => ({
+  path: '/operations/events/search',
+  body,
+  form: eventsAnswer,
+});

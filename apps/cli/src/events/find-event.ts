@@ -12,7 +12,7 @@ import { CommandFailure } from '../command-failure.ts';
 import { decodeRecords, type DecodedRecord } from '../event-log/decoded-record.ts';
 import type { OpenedLog } from '../event-log/open-log.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { throwFailures, type Asked } from '../operated-services.ts';
+import { answersOf, throwFailures, type Asked } from '../operated-services.ts';
 import {
   judgedEvent,
   readModelFindings,
@@ -133,9 +133,6 @@ function unlessAway(error: unknown): Located {
   const problem = error instanceof SamspillError ? error.code : 'NO_ANSWER';
   return { records: [], looked: 0, decoded: [], problem };
 }
-
-const answersOf = (asked: readonly Asked<EventsAnswer>[]): EventsAnswer[] =>
-  asked.flatMap(({ answer }) => answer ?? []);
 
 const withoutRows = (asked: Asked<EventsAnswer>): Asked<EventsAnswer> =>
   asked.answer === undefined

@@ -6,6 +6,7 @@ import { helpBelow } from '../help-below.ts';
 import { dataDirOf } from '../mesh-addresses.ts';
 import { namedPatientHelp, namedPatientOf } from '../named-patient.ts';
 import {
+  answersOf,
   askEach,
   clientOption,
   serviceOption,
@@ -16,7 +17,7 @@ import { wholeNumber } from '../option-values.ts';
 import { printAnswer } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
 import { callEvents, callEventsText } from './call-events.ts';
-import { eventsAnswer } from './events-answer.ts';
+import { eventsSearch } from './events-answer.ts';
 import { patientEvents } from './patient-events.ts';
 import { withScanProgress } from './scan-progress.ts';
 import { patientEventsText } from './show-patient-events.ts';
@@ -75,13 +76,10 @@ async function findOfPatient(
   options: FindOptions,
   since: Date | undefined,
 ): Promise<void> {
-  const asked = await askEach(options, {
-    path: '/operations/events/search',
-    body: { patient: namedPatientOf(named), limit: options.limit },
-    form: eventsAnswer,
-  });
+  const question = eventsSearch({ patient: namedPatientOf(named), limit: options.limit });
+  const asked = await askEach(options, question);
   // Whoever did not answer may hold what the others do not.
-  if (asked.every(({ answer }) => answer === undefined)) throwFailures(asked);
+  if (answersOf(asked).length === 0) throwFailures(asked);
   const found = patientEvents(asked, since);
   printAnswer(options.json, found, patientEventsText(found, { since, limit: options.limit }));
   throwFailures(asked);

@@ -1,4 +1,5 @@
-import type { Asked, OperatedService } from '../operated-services.ts';
+import { recordsBehind } from '../lag/lag-answer.ts';
+import { answersOf, type Asked, type OperatedService } from '../operated-services.ts';
 import type { EventsAnswer, ReadModelStanding } from './events-answer.ts';
 import { rowsIn } from './event-finding.ts';
 
@@ -37,7 +38,7 @@ export function patientEvents(
   asked: readonly Asked<EventsAnswer>[],
   since: Date | undefined,
 ): PatientEvents {
-  const answers = asked.flatMap(({ answer }) => answer ?? []);
+  const answers = answersOf(asked);
   const live = answers.map((answer) => ({
     ...answer,
     readModels: answer.readModels.filter(({ state }) => state === 'live'),
@@ -71,16 +72,10 @@ export function patientEvents(
     ),
     isKnown: live.some(({ readModels }) => readModels.some(({ patients }) => patients.length > 0)),
     ledgerBehind:
-      ledgers.length === 0
-        ? null
-        : sumOf(ledgers.flatMap(({ partitions }) => partitions.map((one) => one.records))),
+      ledgers.length === 0 ? null : recordsBehind(ledgers.flatMap(({ partitions }) => partitions)),
   };
 }
 
 const isErased = ({ patient, keyVersion, readModel }: ReturnType<typeof rowsIn>[number]): boolean =>
   keyVersion > 0 &&
   readModel.patients.some((one) => one.patient === patient && keyVersion <= one.shreddedVersion);
-
-/** Null as soon as one is not known. */
-const sumOf = (counts: readonly (number | null)[]): number | null =>
-  counts.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);

@@ -1,3 +1,4 @@
+import { recordsBehind } from '../lag/lag-answer.ts';
 import type { OperatedService } from '../operated-services.ts';
 import { readModelName } from '../read-model-name.ts';
 import { outputSize } from '../screen/live-screen.ts';
@@ -65,9 +66,8 @@ function readingCell({ partitions, verdict, product }: ReadModelFinding): string
     ...stops.map(({ code }) => code),
   ]);
   if (codes.length > 0) return colours.red(`held: ${[...new Set(codes)].join(', ')}`);
-  const records = own.map((one) => one.records);
-  if (records.some((count) => count === null)) return 'the log does not answer';
-  const behind = records.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const behind = recordsBehind(own);
+  if (behind === null) return 'the log does not answer';
   const isBefore = verdict?.state === 'behind' ? ', this one too' : '';
   return behind === 0 ? 'level' : `${behind} behind${isBefore}`;
 }

@@ -13,7 +13,7 @@ import {
 } from '../operated-services.ts';
 import { printAnswer } from '../terminal.ts';
 import { untilInterrupted } from '../until-interrupted.ts';
-import { eventsAnswer } from './events-answer.ts';
+import { eventsSearch } from './events-answer.ts';
 import { findEvent } from './find-event.ts';
 import { withScanProgress } from './scan-progress.ts';
 import { findingText, isShown } from './show-finding.ts';
@@ -68,12 +68,6 @@ export const eventsShowCommand = (): Command =>
       const live = finding.readModels.filter(({ state }) => state === 'live');
       if (!live.every(isShown)) process.exitCode = exitCodes.refused;
     });
-
-const eventsSearch = (body: object) => ({
-  path: '/operations/events/search',
-  body,
-  form: eventsAnswer,
-});
 
 const ofAllServices = ({ client, json, dataDir }: ShowOptions): OperatorOptions => ({
   ...{ client, json },

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../exit-codes.ts';
 import { helpBelow } from '../help-below.ts';
 import {
+  answersOf,
   askEach,
   clientOption,
   failureLines,
@@ -14,7 +15,7 @@ import { outputSize, showLive, type ScreenSize } from '../screen/live-screen.ts'
 import { printRepeatedly } from '../screen/print-repeatedly.ts';
 import { shareRows } from '../screen/share-rows.ts';
 import { isTerminal, printAnswer } from '../terminal.ts';
-import { lagAnswer, type ReadModelLag } from './lag-answer.ts';
+import { lagQuestion, type ReadModelLag } from './lag-answer.ts';
 import { lagBlock, partitionsBlock, troubleBlock } from './show-lag.ts';
 import { troubleLines, troublesOf } from './troubles.ts';
 
@@ -80,11 +81,10 @@ type Seen = Awaited<ReturnType<typeof ask>>;
 
 async function ask(options: LagOptions, signal?: AbortSignal) {
   const asked = await askEach(options, {
-    path: '/operations/lag',
-    form: lagAnswer,
+    ...lagQuestion,
     ...(signal && { signal }),
   });
-  return { asked, answers: asked.flatMap(({ answer }) => answer ?? []) };
+  return { asked, answers: answersOf(asked) };
 }
 
 const hasTrouble = (readModel: ReadModelLag): boolean => troublesOf(readModel).length > 0;

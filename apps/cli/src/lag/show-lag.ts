@@ -3,7 +3,12 @@ import { plainTable } from '../screen/plain-table.ts';
 import { blockOf, type RowBlock } from '../screen/share-rows.ts';
 import { colours } from '../terminal.ts';
 import { wrapped } from '../wrapped.ts';
-import type { LagAnswer, PartitionLag, ReadModelLag } from './lag-answer.ts';
+import {
+  recordsBehind,
+  type LagAnswer,
+  type PartitionLag,
+  type ReadModelLag,
+} from './lag-answer.ts';
 import { troublesOf } from './troubles.ts';
 
 const lagColumns = [
@@ -21,7 +26,7 @@ export function lagBlock(answers: readonly LagAnswer[], columns: number): RowBlo
   );
   const rows = readModels.map((readModel) => {
     const { name, partitions, gates } = readModel;
-    const behind = sumOf(partitions.map(({ records }) => records));
+    const behind = recordsBehind(partitions);
     const seconds = greatestOf(partitions.map(({ behindSeconds }) => behindSeconds));
     return [name, shown(behind), shown(seconds), notOpen(gates), stateOf(readModel)];
   });
@@ -83,7 +88,7 @@ function stateOf(readModel: ReadModelLag): string {
   if (troubles.length > 0) {
     return colours.red(troubles.some(({ kind }) => kind === 'held') ? 'held' : 'stopped');
   }
-  const behind = sumOf(readModel.partitions.map(({ records }) => records));
+  const behind = recordsBehind(readModel.partitions);
   if (behind === null) return colours.yellow('the log does not answer');
   return behind === 0 ? colours.green('level') : 'reading';
 }
@@ -91,8 +96,5 @@ function stateOf(readModel: ReadModelLag): string {
 const shown = (count: number | null): string => (count === null ? '?' : String(count));
 
 /** Null as soon as one is not known. */
-const sumOf = (counts: readonly (number | null)[]): number | null =>
-  counts.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
-
 const greatestOf = (counts: readonly (number | null)[]): number | null =>
   counts.some((one) => one === null) ? null : Math.max(0, ...counts.map((one) => one ?? 0));

@@ -1,11 +1,8 @@
 import { z } from 'zod';
+import { readModelVersion } from '../lag/lag-answer.ts';
 import { askOne, type OperatedService, type OperatorOptions } from '../operated-services.ts';
 
-const versionStatus = z.object({
-  projection: z.string(),
-  version: z.number(),
-  /** live, building, former */
-  state: z.string(),
+const versionStatus = readModelVersion.extend({
   startedAt: z.iso.datetime(),
   switchedAt: z.iso.datetime().nullable(),
   step: z.string(),

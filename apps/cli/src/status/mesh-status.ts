@@ -1,7 +1,7 @@
-import { lagAnswer, type LagAnswer } from '../lag/lag-answer.ts';
+import { lagQuestion, type LagAnswer } from '../lag/lag-answer.ts';
 import { troublesOf } from '../lag/troubles.ts';
 import { dataDirOf } from '../mesh-addresses.ts';
-import { askEach, failureLines, type OperatorOptions } from '../operated-services.ts';
+import { answersOf, askEach, failureLines, type OperatorOptions } from '../operated-services.ts';
 import { isWell, type MeshPart } from './mesh-part.ts';
 import { meshParts } from './mesh-parts.ts';
 
@@ -27,8 +27,7 @@ export async function lookAtMesh(
   const [parts, asked] = await Promise.all([
     meshParts(dataDirOf(options.dataDir)),
     askEach(options, {
-      path: '/operations/lag',
-      form: lagAnswer,
+      ...lagQuestion,
       timeoutMs: answerWithinMs,
       ...(signal && { signal }),
     }),
@@ -38,7 +37,7 @@ export async function lookAtMesh(
   return {
     at: new Date().toISOString(),
     parts,
-    lag: asked.flatMap(({ answer }) => answer ?? []),
+    lag: answersOf(asked),
     unasked: failureLines(asked.filter(({ service }) => isReady(service))),
   };
 }

@@ -1,4 +1,4 @@
-import { lagAnswer, type LagAnswer, type ReadModelLag } from '../../lag/lag-answer.ts';
+import { lagQuestion, type LagAnswer, type ReadModelLag } from '../../lag/lag-answer.ts';
 import { toldTroubles } from '../../lag/troubles.ts';
 import { askEach, type Asked } from '../../operated-services.ts';
 import { readModelName } from '../../read-model-name.ts';
@@ -26,7 +26,7 @@ export function readModelChecks({ operator }: Pick<Surroundings, 'operator'>): C
     name,
     group: 'mesh',
     look: async () => {
-      asking ??= askEach(operator, { path: '/operations/lag', form: lagAnswer, timeoutMs: 6_000 });
+      asking ??= askEach(operator, { ...lagQuestion, timeoutMs: 6_000 });
       const asked = await asking;
       const away = asked.flatMap(({ service, failure }) => (failure ? [service] : []));
       const found = asked.flatMap(({ answer }) => (answer ? findingsOf(answer) : []));
